@@ -1,0 +1,147 @@
+//! Well-known aliases of organisations and places, and which country a place lies in. Sources
+//! and licences: `entity/data/ATTRIBUTION.md`.
+
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
+use crate::entity::EntityKind;
+
+use super::keys::{organisation_key, place_key};
+
+const ORGANISATIONS: &str = include_str!("../data/organisation_aliases.tsv");
+const PLACES: &str = include_str!("../data/place_aliases.tsv");
+const COUNTRIES: &str = include_str!("../data/countries.tsv");
+const WITHIN: &str = include_str!("../data/within.tsv");
+
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::read);
+
+/// The shared lists, read once.
+pub(super) fn gazetteer() -> &'static Gazetteer {
+    &GAZETTEER
+}
+
+/// A country of the list.
+#[derive(Clone, Copy)]
+pub(super) struct Country {
+    /// ISO 3166-1 alpha-2.
+    pub(super) code: &'static str,
+    /// Its usual English name.
+    pub(super) name: &'static str,
+}
+
+/// The lists, by key.
+pub(super) struct Gazetteer {
+    organisations: HashMap<String, String>,
+    places: HashMap<String, String>,
+    countries: HashMap<String, Country>,
+    /// Towns and regions: key → country.
+    within: HashMap<String, Country>,
+    /// Code → the names of its towns and regions.
+    parts: HashMap<&'static str, Vec<&'static str>>,
+    demonyms: HashMap<String, Country>,
+}
+
+fn rows(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    list.lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split('\t').collect())
+}
+
+impl Gazetteer {
+    fn read() -> Self {
+        let mut gazetteer = Self {
+            organisations: HashMap::new(),
+            places: HashMap::new(),
+            countries: HashMap::new(),
+            within: HashMap::new(),
+            parts: HashMap::new(),
+            demonyms: HashMap::new(),
+        };
+        for row in rows(ORGANISATIONS) {
+            if let [alias, name] = row.as_slice() {
+                let (key, name) = (organisation_key(alias), organisation_key(name));
+                if key != name {
+                    gazetteer.organisations.entry(key).or_insert(name);
+                }
+            }
+        }
+        gazetteer.read_countries();
+        for row in rows(PLACES) {
+            if let [alias, name] = row.as_slice() {
+                gazetteer.alias_place(alias, name);
+            }
+        }
+        for row in rows(WITHIN) {
+            if let [code, names] = row.as_slice() {
+                let country =
+                    gazetteer.countries.values().find(|country| country.code == *code).copied();
+                let Some(country) = country else { continue };
+                let names: Vec<&'static str> = names.split(';').collect();
+                for name in &names {
+                    gazetteer.within.insert(place_key(name), country);
+                }
+                gazetteer.parts.insert(country.code, names);
+            }
+        }
+        gazetteer
+    }
+
+    fn read_countries(&mut self) {
+        for row in rows(COUNTRIES) {
+            if let [code, name, demonym, official, others] = row.as_slice() {
+                let country = Country { code, name };
+                self.countries.insert(place_key(name), country);
+                self.demonyms.insert(place_key(demonym), country);
+                let long = others.split(';').filter(|other| other.len() >= 5);
+                for alias in long.chain([*official]) {
+                    self.alias_place(alias, name);
+                }
+            }
+        }
+    }
+
+    fn alias_place(&mut self, alias: &str, name: &str) {
+        let (key, name) = (place_key(alias), place_key(name));
+        if key != name && !self.countries.contains_key(&key) {
+            self.places.entry(key).or_insert(name);
+        }
+    }
+
+    /// The key of the name that a key is a listed alias of.
+    pub(super) fn alias_of(&self, kind: EntityKind, key: &str) -> Option<&str> {
+        match kind {
+            EntityKind::Organisation => self.organisations.get(key),
+            EntityKind::Place => self.places.get(key),
+            EntityKind::Person => None,
+        }
+        .map(String::as_str)
+    }
+
+    /// Every listed alias with the name it stands for, both as keys, in no order.
+    pub(super) fn aliases(&self, kind: EntityKind) -> impl Iterator<Item = (&str, &str)> {
+        let list = match kind {
+            EntityKind::Organisation => Some(&self.organisations),
+            EntityKind::Place => Some(&self.places),
+            EntityKind::Person => None,
+        };
+        list.into_iter().flatten().map(|(alias, name)| (alias.as_str(), name.as_str()))
+    }
+
+    /// The country that a place key names or lies in.
+    pub(super) fn country(&self, key: &str) -> Option<Country> {
+        let key = self.places.get(key).map_or(key, String::as_str);
+        self.countries.get(key).or_else(|| self.within.get(key)).copied()
+    }
+
+    /// The country with this name, other name or demonym.
+    pub(super) fn country_named(&self, key: &str) -> Option<Country> {
+        let name = self.places.get(key).map_or(key, String::as_str);
+        self.countries.get(name).or_else(|| self.demonyms.get(key)).copied()
+    }
+
+    /// The towns and regions of a country, folded.
+    pub(super) fn parts(&self, country: Country) -> &[&'static str] {
+        self.parts.get(country.code).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,165 @@
+//! Who and what an article is about.
+//!
+//! Two steps, kept apart: [`Reader`] finds the mentions of one article and makes them one entity
+//! each (nothing but the article itself decides), and `identity` says which names of the archive
+//! are one person, organisation or place (computed from names, never frozen into the index).
+//!
+//! This module knows neither the engine nor the formats.
+
+pub mod identity;
+pub mod names;
+pub mod people_file;
+pub mod tagger;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use tagger::{ModelError, Tagger};
+
+use crate::text::{Forms, Tokens};
+
+/// The kinds of entities. A new kind is a variant here and a row in [`EntityKind::ALL`].
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum EntityKind {
+    /// A human being, by name.
+    Person,
+    /// A company, agency, party, team, institution.
+    Organisation,
+    /// A country, region, town, landmark.
+    Place,
+}
+
+impl EntityKind {
+    /// Every kind, in the order in which they are shown.
+    pub const ALL: [Self; 3] = [Self::Person, Self::Organisation, Self::Place];
+
+    /// `person`, `organisation` or `place`: as in JSON and as a facet's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Place => "place",
+        }
+    }
+
+    /// The BIO tag's type, as CoNLL-2003 writes it.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Person => "PER",
+            Self::Organisation => "ORG",
+            Self::Place => "LOC",
+        }
+    }
+}
+
+/// Which text of the article a mention stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The headline.
+    Title,
+    /// The body.
+    Body,
+}
+
+/// One mention of an entity in an article's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The text it stands in.
+    pub part: Part,
+    /// First byte in that text.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+    /// First token (of that text's [`crate::text::Tokens`]).
+    pub first_token: u32,
+    /// The token after its last.
+    pub end_token: u32,
+    /// Which of the article's entities it is: an index into [`ArticleEntities::entities`].
+    pub entity: u32,
+}
+
+/// One entity of one article: what the article itself establishes, before anything else is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entity {
+    /// Its kind.
+    pub kind: EntityKind,
+    /// The fullest name that the article gives it, titles and possessives stripped
+    /// (`John Kerry` in an article that also says `Kerry` and `Mr. Kerry`).
+    pub name: String,
+    /// Titles and roles written right before or after the name, as written
+    /// (`Foreign Minister`, `Sen.`), without repetition, at most four.
+    pub roles: Vec<String>,
+    /// How many mentions it has in title and body.
+    pub mentions: u32,
+}
+
+/// The entities of one article, ordered by first mention, with all their mentions in text order
+/// (title first).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ArticleEntities {
+    /// The entities.
+    pub entities: Vec<Entity>,
+    /// Their mentions.
+    pub mentions: Vec<Mention>,
+}
+
+/// Reads the entities of articles; one per thread, together with its lexer.
+pub struct Reader {
+    tagger: Arc<Tagger>,
+    scratch: tagger::Scratch,
+    spans: Vec<tagger::Span>,
+}
+
+impl Reader {
+    /// A reader with a tagger, which threads share.
+    #[must_use]
+    pub fn new(tagger: Arc<Tagger>) -> Self {
+        Self { tagger, scratch: tagger::Scratch::default(), spans: Vec::new() }
+    }
+
+    /// The entities of one article, given as headline and text with their tokens.
+    pub fn read(
+        &mut self,
+        forms: &Forms,
+        title: (&str, &Tokens),
+        body: (&str, &Tokens),
+    ) -> ArticleEntities {
+        self.tagger.tag(&mut self.scratch, forms, title.1, body.1, &mut self.spans);
+        let mut found = ArticleEntities::default();
+        for span in &self.spans {
+            let (text, tokens) = match span.part {
+                Part::Title => title,
+                Part::Body => body,
+            };
+            let first = tokens.tokens[span.first_token as usize];
+            let last = tokens.tokens[span.end_token as usize - 1];
+            let name = text.get(first.start as usize..last.end as usize).unwrap_or_default();
+            let known = found.entities.iter().position(|e| e.kind == span.kind && e.name == name);
+            let entity = known.unwrap_or_else(|| {
+                found.entities.push(Entity {
+                    kind: span.kind,
+                    name: name.to_owned(),
+                    roles: Vec::new(),
+                    mentions: 0,
+                });
+                found.entities.len() - 1
+            });
+            found.entities[entity].mentions += 1;
+            found.mentions.push(Mention {
+                part: span.part,
+                start: first.start,
+                end: last.end,
+                first_token: span.first_token,
+                end_token: span.end_token,
+                entity: entity as u32,
+            });
+        }
+        found
+    }
+}

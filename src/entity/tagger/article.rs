@@ -1,0 +1,335 @@
+//! An article as word numbers, and what the rest of it says about a form: whether it is also
+//! written small, who stands next to its other occurrences, whether it is an acronym that the
+//! article itself explains.
+
+use super::feature::{Constant, Template, constant, feature};
+use super::lexicon;
+use super::word::{
+    ACRONYM, ALPHABETIC, BEFORE, CAPITAL, CLOSE_BRACKET, CONNECTOR, LONG, LOWER, OPEN_BRACKET,
+    OPENER, UPPER, Word,
+};
+
+/// Number of a word form in the tagger's table; 0 is what stands beyond the edges of a sentence.
+pub(super) type WordId = u32;
+
+pub(super) const EDGE_WORD: WordId = 0;
+
+/// Edge words between sentences: a window of five never needs a look at where it is.
+const EDGE_WIDTH: usize = 2;
+
+/// What the capitals of a sentence are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    /// Capitals mark names.
+    Sentence,
+    /// All in capitals.
+    Capitals,
+    /// All longer words have one: headlines.
+    Title,
+}
+
+/// A sentence of an [`Article`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sentence {
+    /// First position.
+    pub(super) start: usize,
+    /// The position after the last.
+    pub(super) end: usize,
+    /// What its capitals are worth.
+    pub(super) case: Case,
+}
+
+/// An article as word numbers: `0 0 w w w 0 0 w w 0 0`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Article {
+    pub(super) words: Vec<WordId>,
+    pub(super) sentences: Vec<Sentence>,
+}
+
+impl Article {
+    pub(super) fn clear(&mut self) {
+        self.words.clear();
+        self.words.resize(EDGE_WIDTH, EDGE_WORD);
+        self.sentences.clear();
+    }
+
+    /// Ends the sentence whose words were pushed since the last edge; one without words is none.
+    pub(super) fn end_sentence(&mut self, table: &[Word]) {
+        let start = self.sentences.last().map_or(EDGE_WIDTH, |s| s.end + EDGE_WIDTH);
+        let end = self.words.len();
+        if end <= start {
+            return;
+        }
+        let case = case(&self.words[start..end], table);
+        self.sentences.push(Sentence { start, end, case });
+        self.words.resize(end + EDGE_WIDTH, EDGE_WORD);
+    }
+}
+
+/// Four fifths of the words in capitals, or nine tenths of at least four longer ones with one.
+fn case(words: &[WordId], table: &[Word]) -> Case {
+    let (mut alphabetic, mut upper, mut long, mut long_capital) = (0, 0, 0, 0);
+    for &id in words {
+        let bits = table[id as usize].bits;
+        alphabetic += u32::from(bits & ALPHABETIC != 0);
+        upper += u32::from(bits & UPPER != 0);
+        long += u32::from(bits & LONG != 0);
+        long_capital += u32::from(bits & LONG != 0 && bits & CAPITAL != 0);
+    }
+    if alphabetic > 0 && upper * 5 >= alphabetic * 4 {
+        Case::Capitals
+    } else if long >= 4 && long_capital * 10 >= long * 9 {
+        Case::Title
+    } else {
+        Case::Sentence
+    }
+}
+
+/// Number of a form among those with a capital in the article.
+pub(super) type NameFormId = u32;
+
+pub(super) const NO_FORM: NameFormId = NameFormId::MAX;
+
+/// Capitalised neighbours remembered per form: bounds the work on long articles.
+const MOST_LINKS: u8 = 32;
+
+// Bits of NameForm::near above those of the words of BEFORE and AFTER.
+const NEAR_TITLE: u32 = 21;
+const NEAR_FIRST_NAME: u32 = 22;
+const NEAR_ORGANISATION_WORD: u32 = 23;
+const NEAR_LAST_NAME: u32 = 24;
+
+#[derive(Clone, Debug)]
+struct NameForm {
+    small: u32,
+    /// With a capital that nothing but its being a name explains.
+    capital: u32,
+    near: u32,
+    first_link: u32,
+    links: u8,
+    /// 1 stands in brackets after some capitalised words, 2 after the words that it is made of.
+    acronym: u8,
+}
+
+const NO_LINK: u32 = u32::MAX;
+
+/// Evidence about the capitalised forms of one article; keeps its memory from one to the next.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Context {
+    stamp: u32,
+    /// By [`Word::lower_id`]: of which article (a stale stamp is an empty slot, so that nothing
+    /// need be cleared), which form.
+    slots: Vec<(u32, NameFormId)>,
+    forms: Vec<NameForm>,
+    /// Features of capitalised neighbours, as lists.
+    links: Vec<(u64, u32)>,
+    /// By position; [`NO_FORM`] where there is no capital.
+    pub(super) form_at: Vec<NameFormId>,
+    /// Long forms of acronyms that the article explains: first position, the one after the last.
+    pub(super) long_forms: Vec<(usize, usize)>,
+}
+
+impl Context {
+    pub(super) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// Forgets everything: the word table was emptied.
+    pub(super) fn reset(&mut self) {
+        self.slots.clear();
+        self.stamp = 0;
+    }
+
+    /// Reads an article; `lower_ids` is how many lower-cased forms the table knows.
+    pub(super) fn read(&mut self, article: &Article, table: &[Word], lower_ids: usize) {
+        if self.stamp == u32::MAX {
+            self.reset();
+        }
+        self.stamp += 1;
+        if self.slots.len() < lower_ids {
+            self.slots.resize(lower_ids + lower_ids / 2, (0, 0));
+        }
+        self.forms.clear();
+        self.links.clear();
+        self.long_forms.clear();
+        self.form_at.clear();
+        self.form_at.resize(article.words.len(), NO_FORM);
+        let word = |position: usize| &table[article.words[position] as usize];
+
+        for sentence in &article.sentences {
+            for at in sentence.start..sentence.end {
+                let w = word(at);
+                if !w.is(CAPITAL) {
+                    continue;
+                }
+                let id = self.form(w.lower_id);
+                self.form_at[at] = id;
+                if sentence.case != Case::Sentence {
+                    continue;
+                }
+                let (before, after) = (word(at - 1), word(at + 1));
+                if w.is(ACRONYM) && before.is(OPEN_BRACKET) && after.is(CLOSE_BRACKET) {
+                    self.explain(article, table, sentence.start, at, id);
+                }
+                self.note(id, at > sentence.start, before, after);
+            }
+        }
+        // Small occurrences count only for forms found above; most small words end here.
+        for sentence in &article.sentences {
+            for at in sentence.start..sentence.end {
+                let w = word(at);
+                if let Some(&(stamp, id)) = self.slots.get(w.lower_id as usize)
+                    && stamp == self.stamp
+                    && w.is(LOWER)
+                {
+                    self.forms[id as usize].small += 1;
+                }
+            }
+        }
+    }
+
+    fn form(&mut self, lower_id: u32) -> NameFormId {
+        let new = self.forms.len() as NameFormId;
+        let slot = &mut self.slots[lower_id as usize];
+        if slot.0 != self.stamp {
+            *slot = (self.stamp, new);
+            self.forms.push(NameForm {
+                small: 0,
+                capital: 0,
+                near: 0,
+                first_link: NO_LINK,
+                links: 0,
+                acronym: 0,
+            });
+        }
+        slot.1
+    }
+
+    /// Notes an occurrence with a capital between two words.
+    fn note(&mut self, id: NameFormId, inside: bool, before: &Word, after: &Word) {
+        let form = &mut self.forms[id as usize];
+        form.capital += u32::from(inside && !before.is(OPENER));
+        let mut near = u32::from(before.has(lexicon::TITLE)) << NEAR_TITLE;
+        if (1..=BEFORE.len()).contains(&usize::from(before.near)) {
+            near |= 1 << before.near;
+        }
+        if usize::from(after.near) > BEFORE.len() {
+            near |= 1 << after.near;
+        }
+        if before.is(CAPITAL) {
+            let first = before.has(lexicon::FIRST_NAME | lexicon::WORLD_FIRST_NAME);
+            near |= u32::from(first) << NEAR_FIRST_NAME;
+        }
+        if after.is(CAPITAL) {
+            let organisation = after.has(lexicon::ORGANISATION_WORD);
+            let last = after.has(lexicon::LAST_NAME | lexicon::WORLD_LAST_NAME);
+            near |= u32::from(organisation) << NEAR_ORGANISATION_WORD;
+            near |= u32::from(last) << NEAR_LAST_NAME;
+        }
+        form.near |= near;
+        if before.is(CAPITAL) {
+            self.link(id, feature(Template::NearBefore, 0, before.lower));
+        }
+        if after.is(CAPITAL) {
+            self.link(id, feature(Template::NearAfter, 0, after.lower));
+        }
+    }
+
+    fn link(&mut self, id: NameFormId, neighbour: u64) {
+        let form = &mut self.forms[id as usize];
+        let mut at = form.first_link;
+        while let Some(&(known, next)) = self.links.get(at as usize) {
+            if known == neighbour {
+                return;
+            }
+            at = next;
+        }
+        if form.links < MOST_LINKS {
+            form.links += 1;
+            self.links.push((neighbour, form.first_link));
+            form.first_link = self.links.len() as u32 - 1;
+        }
+    }
+
+    /// Looks whether the words before `( ACRONYM )` begin with its letters.
+    fn explain(
+        &mut self,
+        article: &Article,
+        table: &[Word],
+        start: usize,
+        acronym_at: usize,
+        id: NameFormId,
+    ) {
+        let word = |position: usize| &table[article.words[position] as usize];
+        let letters = word(acronym_at).letters;
+        let mut left = letters.iter().take_while(|&&l| l != 0).count();
+        let all = left;
+        let mut first = None;
+        let bracket = acronym_at - 1;
+        for at in (start..bracket).rev().take(12) {
+            let w = word(at);
+            if left == 0 {
+                break;
+            }
+            if w.is(CAPITAL) && w.initial == letters[left - 1] {
+                left -= 1;
+                first = Some(at);
+            } else if !w.is(CAPITAL) && !w.is(CONNECTOR) {
+                break;
+            }
+        }
+        let form = &mut self.forms[id as usize];
+        match first {
+            Some(first) if left == 0 || left == 1 && all >= 4 => {
+                form.acronym = 2;
+                self.long_forms.push((first, bracket));
+            }
+            _ => form.acronym = form.acronym.max(1),
+        }
+    }
+
+    /// Features that a form takes from its other occurrences: `emit(of a longer list, feature)`.
+    pub(super) fn features(&self, id: NameFormId, mut emit: impl FnMut(bool, u64)) {
+        let form = &self.forms[id as usize];
+        let mut plain = |f: u64| emit(false, f);
+        if form.small > 0 {
+            plain(constant(Constant::SmallSeen));
+            let more = form.small > form.capital;
+            plain(constant(if more { Constant::SmallMore } else { Constant::SmallLess }));
+        }
+        if form.capital > 0 {
+            plain(constant(Constant::CapitalSeen));
+        }
+        let mut bits = form.near;
+        while bits != 0 {
+            let bit = bits.trailing_zeros();
+            bits &= bits - 1;
+            plain(match bit {
+                NEAR_TITLE => constant(Constant::NearTitle),
+                NEAR_FIRST_NAME => constant(Constant::NearFirstName),
+                NEAR_ORGANISATION_WORD => constant(Constant::NearOrganisationWord),
+                NEAR_LAST_NAME => constant(Constant::NearLastName),
+                word => feature(Template::Near, 0, u64::from(word)),
+            });
+        }
+        let mut at = form.first_link;
+        while let Some(&(neighbour, next)) = self.links.get(at as usize) {
+            plain(neighbour);
+            at = next;
+        }
+        if form.acronym > 0 {
+            emit(true, feature(Template::Acronym, 0, u64::from(form.acronym)));
+        }
+    }
+
+    /// How the form is written where capitals say something: 0 nowhere, 1 rather small, 2 rather
+    /// with a capital.
+    pub(super) fn elsewhere(&self, id: NameFormId) -> usize {
+        let form = &self.forms[id as usize];
+        match (form.small, form.capital) {
+            (0, 0) => 0,
+            (small, capital) if small > capital => 1,
+            _ => 2,
+        }
+    }
+}

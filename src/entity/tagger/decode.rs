@@ -1,0 +1,402 @@
+//! From an article's words to labels: stretches where a name is possible, their scores, two passes.
+
+use super::article::{Article, Case, Context, NO_FORM, WordId};
+use super::feature::{
+    Constant, WINDOW, constant, neighbours, unexplained,
+};
+use super::label::{BEGIN_ORGANISATION, BEGIN_PERSON, Label, OUTSIDE, continues};
+use super::lattice::{Lattice, Scores, Sum};
+use super::lexicon::LEGAL_FORM;
+use super::model::Model;
+use super::phrase;
+use super::second::{self, Evidence};
+use super::table::WordTable;
+use super::word::{BRIDGE, CAPITAL, NO_PERSON, SEED, SOFT, UPPER};
+
+/// Most forms that may join two stretches.
+const LONGEST_BRIDGE: usize = 3;
+
+/// Which parts of the work to do. All of them, but for measurements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passes {
+    /// Decode a second time with what the first said elsewhere in the article.
+    pub second: bool,
+    /// Leave out of the lattices what cannot be part of a name.
+    pub short_cut: bool,
+}
+
+impl Default for Passes {
+    fn default() -> Self {
+        Self { second: true, short_cut: true }
+    }
+}
+
+/// A stretch of positions decoded by itself.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    start: usize,
+    end: usize,
+    /// "Outside" stands after it, as it does before; else the sentence ends.
+    outside_follows: bool,
+    sentence: usize,
+    /// Some word has another label than "outside".
+    named: bool,
+}
+
+/// Weights of what is there or not, looked up once.
+#[derive(Clone, Debug)]
+pub(super) struct Constants {
+    begins: Sum,
+    ends: Sum,
+    cases: [Sum; 3],
+    unexplained: [[Sum; 3]; 3],
+}
+
+impl Constants {
+    pub(super) fn new(model: &Model) -> Self {
+        let weights = |c: Constant| model.weights(constant(c));
+        Self {
+            begins: weights(Constant::SentenceBegins),
+            ends: weights(Constant::SentenceEnds),
+            cases: [
+                Sum::default(),
+                weights(Constant::Capitals),
+                weights(Constant::TitleCase),
+            ],
+            unexplained: std::array::from_fn(|case| {
+                std::array::from_fn(|elsewhere| {
+                    if case == 0 {
+                        Sum::default()
+                    } else {
+                        model.weights(unexplained(case, elsewhere))
+                    }
+                })
+            }),
+        }
+    }
+}
+
+/// Working memory for one article after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Decoder {
+    pub(super) article: Article,
+    context: Context,
+    /// By form of the article: its weights, once worked out.
+    context_sums: Vec<Option<Sum>>,
+    stretches: Vec<Stretch>,
+    /// Features of neighbours in one stretch, and where each position's end.
+    around: Vec<u64>,
+    around_ends: Vec<usize>,
+    /// Of the positions of all stretches, one after the other.
+    sums: Vec<Sum>,
+    scores: Vec<Scores>,
+    lattice: Lattice,
+    evidence: Vec<Evidence>,
+    first: Vec<Label>,
+    /// By position of the article.
+    pub(super) labels: Vec<Label>,
+    /// By position: by how much the label leads, where it is not "outside".
+    pub(super) margins: Vec<i16>,
+}
+
+/// Number of a case in [`unexplained`].
+pub(super) fn case_number(case: Case) -> usize {
+    match case {
+        Case::Sentence => 0,
+        Case::Capitals => 1,
+        Case::Title => 2,
+    }
+}
+
+impl Decoder {
+    pub(super) fn reset(&mut self) {
+        self.context.reset();
+    }
+
+    /// Labels `self.article`.
+    pub(super) fn run(
+        &mut self,
+        model: &Model,
+        constants: &Constants,
+        table: &WordTable,
+        passes: Passes,
+    ) {
+        self.context.read(&self.article, &table.words, table.lower_ids());
+        self.context_sums.clear();
+        self.context_sums.resize(self.context.len(), None);
+        self.find_stretches(table, passes.short_cut);
+        if std::env::var("CNT").is_ok() { eprintln!("CNT {} {} {}", self.stretches.iter().map(|s| s.end-s.start).sum::<usize>(), self.article.words.len(), self.stretches.len()); }
+        self.score(model, constants, table);
+        self.labels.clear();
+        self.labels.resize(self.article.words.len(), OUTSIDE);
+        self.margins.clear();
+        self.margins.resize(self.article.words.len(), 0);
+        let mut at = 0;
+        for stretch in &mut self.stretches {
+            let scores = &self.scores[at..at + stretch.end - stretch.start];
+            at += scores.len();
+            let labels = &mut self.labels[stretch.start..stretch.end];
+            self.lattice.decode(scores, &model.transitions, stretch.outside_follows, labels);
+            stretch.named = labels.iter().any(|&l| l != OUTSIDE);
+            if !passes.second && stretch.named {
+                let margins = self.lattice.margins(
+                    scores,
+                    &model.transitions,
+                    stretch.outside_follows,
+                    labels,
+                );
+                self.margins[stretch.start..stretch.end].copy_from_slice(margins);
+            }
+        }
+        if passes.second {
+            self.second_pass(model, table);
+        }
+        self.legal_forms(table);
+        self.never_people(table);
+    }
+
+    fn find_stretches(&mut self, table: &WordTable, short_cut: bool) {
+        self.stretches.clear();
+        let words = &self.article.words;
+        let is = |position: usize, bits: u32| table.words[words[position] as usize].is(bits);
+        for (number, sentence) in self.article.sentences.iter().enumerate() {
+            let (begin, end) = (sentence.start, sentence.end);
+            let stretch = |start: usize, stop: usize| Stretch {
+                start,
+                end: stop,
+                outside_follows: stop < end,
+                sentence: number,
+                named: false,
+            };
+            if !short_cut {
+                self.stretches.push(stretch(begin, end));
+                continue;
+            }
+            // First position that is in no stretch yet.
+            let mut free = begin;
+            let mut at = begin;
+            while at < end {
+                if !is(at, SEED) {
+                    at += 1;
+                    continue;
+                }
+                let mut start = at;
+                while start > free && is(start - 1, SOFT) {
+                    start -= 1;
+                }
+                at += 1;
+                while at < end && is(at, SEED | SOFT) {
+                    at += 1;
+                }
+                let bridged = free > begin
+                    && start - free <= LONGEST_BRIDGE
+                    && (free..start).all(|k| is(k, BRIDGE));
+                match self.stretches.last_mut() {
+                    Some(before) if bridged => {
+                        before.end = at;
+                        before.outside_follows = at < end;
+                    }
+                    _ => self.stretches.push(stretch(start, at)),
+                }
+                free = at;
+            }
+        }
+    }
+
+    /// First-pass scores of all positions in stretches.
+    fn score(&mut self, model: &Model, constants: &Constants, table: &WordTable) {
+        let words = &self.article.words;
+        self.sums.clear();
+        for stretch in &self.stretches {
+            let sentence = self.article.sentences[stretch.sentence];
+            let case = case_number(sentence.case);
+            // All to be looked up first: the look-ups then wait for the cache together.
+            self.around.clear();
+            self.around_ends.clear();
+            for at in stretch.start..stretch.end {
+                let word = |position: usize| &table.words[words[position] as usize];
+                neighbours(word(at - 1), word(at), word(at + 1), |f| self.around.push(f));
+                self.around_ends.push(self.around.len());
+            }
+            let mut read = 0;
+            for at in stretch.start..stretch.end {
+                let mut sum = Sum::default();
+                let until = self.around_ends[at - stretch.start];
+                while read < until {
+                    sum.add(model.weights(self.around[read]));
+                    read += 1;
+                }
+                for slot in 0..WINDOW.len() {
+                    sum.add(table.sums[words[at + slot - 2] as usize][slot]);
+                }
+                let form = self.context.form_at[at];
+                if form != NO_FORM {
+                    let known = &mut self.context_sums[form as usize];
+                    let context = *known.get_or_insert_with(|| {
+                        let mut sum = Sum::default();
+                        self.context.features(form, |_, f| sum.add(model.weights(f)));
+                        sum
+                    });
+                    sum.add(context);
+                    if case != 0 {
+                        let elsewhere = self.context.elsewhere(form);
+                        sum.add(constants.unexplained[case][elsewhere]);
+                    }
+                }
+                sum.add(constants.cases[case]);
+                if at == sentence.start {
+                    sum.add(constants.begins);
+                }
+                if at + 1 == sentence.end {
+                    sum.add(constants.ends);
+                }
+                self.sums.push(sum);
+            }
+            let first = self.sums.len() - (stretch.end - stretch.start);
+            phrase::features(
+                &self.article,
+                (stretch.start, stretch.end),
+                sentence.case == Case::Sentence,
+                &table.words,
+                &model.lexicon,
+                |at, f| self.sums[first + at - stretch.start].add(model.weights(f)),
+            );
+        }
+        if !self.context.long_forms.is_empty() {
+            let stretches = &self.stretches;
+            let sums = &mut self.sums;
+            phrase::long_forms(&self.context, |at, f| {
+                let mut first = 0;
+                for stretch in stretches {
+                    if (stretch.start..stretch.end).contains(&at) {
+                        sums[first + at - stretch.start].add(model.weights(f));
+                    }
+                    first += stretch.end - stretch.start;
+                }
+            });
+        }
+        self.scores.clear();
+        self.scores.extend(self.sums.iter().map(|s| s.scores()));
+    }
+
+    fn second_pass(&mut self, model: &Model, table: &WordTable) {
+        let form_at = &self.context.form_at;
+        self.first.clear();
+        if !model.second.is_empty() {
+            second::collect(&self.labels, form_at, self.context.len(), &mut self.evidence);
+            self.first.extend_from_slice(&self.labels);
+        }
+        let mut at = 0;
+        for stretch in &mut self.stretches {
+            let scores = &mut self.scores[at..at + stretch.end - stretch.start];
+            at += scores.len();
+            let range = stretch.start..stretch.end;
+            let mut evident = false;
+            if !self.first.is_empty() {
+                for (position, score) in range.clone().zip(scores.iter_mut()) {
+                    let word = &table.words[self.article.words[position] as usize];
+                    evident |= second::features(
+                        &self.evidence,
+                        &self.first,
+                        form_at,
+                        position,
+                        word,
+                        |f| {
+                            for (lane, weight) in score.iter_mut().zip(model.second[f]) {
+                                *lane = lane.saturating_add(weight);
+                            }
+                        },
+                    );
+                }
+            }
+            let labels = &mut self.labels[range.clone()];
+            if evident {
+                self.lattice.decode(
+                    scores,
+                    &model.transitions,
+                    stretch.outside_follows,
+                    labels,
+                );
+                stretch.named = labels.iter().any(|&l| l != OUTSIDE);
+            }
+            if stretch.named {
+                if !evident {
+                    self.lattice.decode(
+                        scores,
+                        &model.transitions,
+                        stretch.outside_follows,
+                        labels,
+                    );
+                }
+                let margins = self.lattice.margins(
+                    scores,
+                    &model.transitions,
+                    stretch.outside_follows,
+                    labels,
+                );
+                self.margins[range].copy_from_slice(margins);
+            }
+        }
+    }
+
+    /// A name that a company's legal form ends, or that one follows, is an organisation; so are
+    /// capitalised words before one that were given no label.
+    fn legal_forms(&mut self, table: &WordTable) {
+        let word = |words: &[WordId], at: usize| &table.words[words[at] as usize];
+        for stretch in &self.stretches {
+            for at in stretch.start + 1..stretch.end {
+                let words = &self.article.words;
+                let form = word(words, at);
+                if !form.has(LEGAL_FORM) || !form.is(CAPITAL) || form.is(UPPER) {
+                    continue;
+                }
+                let mut start = at;
+                if continues(self.labels[at]) || self.labels[at - 1] != OUTSIDE {
+                    start -= 1;
+                    while start > stretch.start && continues(self.labels[start]) {
+                        start -= 1;
+                    }
+                } else if self.labels[at] == OUTSIDE {
+                    while start > stretch.start
+                        && word(words, start - 1).is(CAPITAL)
+                        && self.labels[start - 1] == OUTSIDE
+                    {
+                        start -= 1;
+                    }
+                }
+                if start == at {
+                    continue;
+                }
+                let mut end = at + 1;
+                while end < stretch.end && continues(self.labels[end]) {
+                    end += 1;
+                }
+                for (k, label) in self.labels[start..end].iter_mut().enumerate() {
+                    *label = if k == 0 { BEGIN_ORGANISATION } else { BEGIN_ORGANISATION + 1 };
+                }
+            }
+        }
+    }
+
+    /// Takes back persons all of whose words are pronouns, days, months or titles.
+    fn never_people(&mut self, table: &WordTable) {
+        for stretch in self.stretches.iter().filter(|s| s.named) {
+            let (labels, words) = (&mut self.labels, &self.article.words);
+            let mut at = stretch.start;
+            while at < stretch.end {
+                let start = at;
+                at += 1;
+                if labels[start] != BEGIN_PERSON {
+                    continue;
+                }
+                while at < stretch.end && continues(labels[at]) {
+                    at += 1;
+                }
+                let named = words[start..at].iter().any(|&w| !table.words[w as usize].is(NO_PERSON));
+                if !named {
+                    labels[start..at].fill(OUTSIDE);
+                }
+            }
+        }
+    }
+}

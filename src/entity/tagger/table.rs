@@ -1,0 +1,79 @@
+//! The table of word forms: what is known of each, and its summed weights for each place of the
+//! window.
+
+use super::feature::{OWN, WINDOW, padding, unary};
+use super::label::LABELS;
+use super::lattice::Sum;
+use super::model::Model;
+use super::lexicon::Lexicon;
+use super::word::{BRIDGE, SEED, SOFT, Word, plain};
+use hashbrown::HashMap;
+
+/// Which forms are left out of the lattices, by how far "outside" leads the best other label on
+/// the form's own features (in units of [`super::lattice::SCALE`]).
+///
+/// A form is in if its lead is below `SEED_LEAD`; or below `SOFT_LEAD` and next to one that is
+/// in; or below `BRIDGE_LEAD` and one of at most a few between two that are in ("Bank of the
+/// West"). Without the last, "of", "and" and "the" are cut out of names.
+const SEED_LEAD: i16 = 40;
+const SOFT_LEAD: i16 = 60;
+const BRIDGE_LEAD: i16 = 150;
+
+/// Summed weights of a form, by its place in the window.
+pub(super) type WindowSums = [Sum; WINDOW.len()];
+
+/// Word forms by number; number 0 is the edge of a sentence.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WordTable {
+    pub(super) words: Vec<Word>,
+    pub(super) sums: Vec<WindowSums>,
+    lower_ids: HashMap<u64, u32>,
+}
+
+impl WordTable {
+    /// Empties it, but for the edge.
+    pub(super) fn reset(&mut self, model: &Model) {
+        self.words.clear();
+        self.words.push(Word::edge());
+        self.sums.clear();
+        self.sums.push(std::array::from_fn(|slot| model.weights(padding(slot))));
+        self.lower_ids.clear();
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    pub(super) fn lower_ids(&self) -> usize {
+        self.lower_ids.len() + 1
+    }
+
+    /// Adds a form; its number is the length before.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn add(&mut self, form: &str, model: &Model) {
+        let text = plain(form);
+        let mut word = self.describe(&text, &model.lexicon);
+        let mut sums = WindowSums::default();
+        unary(&text, &word, &model.lexicon, |slot, _, f| sums[slot].add(model.weights(f)));
+        let own = sums[OWN].scores();
+        let lead = -own[1..LABELS].iter().copied().max().unwrap_or(0);
+        static T: std::sync::OnceLock<[i16;3]> = std::sync::OnceLock::new();
+        let t = *T.get_or_init(|| { let v: Vec<i16> = std::env::var("TH").map(|s| s.split(',').map(|x| x.parse().unwrap()).collect()).unwrap_or(vec![SEED_LEAD,SOFT_LEAD,BRIDGE_LEAD]); [v[0],v[1],v[2]] });
+        for (limit, bit) in [(t[0], SEED), (t[1], SOFT), (t[2], BRIDGE)] {
+            if lead < limit {
+                word.bits |= bit;
+            }
+        }
+        self.words.push(word);
+        self.sums.push(sums);
+    }
+
+    /// What is known of a form, whose text went through [`plain`].
+    pub(super) fn describe(&mut self, text: &str, lexicon: &Lexicon) -> Word {
+        let mut word = Word::new(text, lexicon);
+        let next = self.lower_ids.len() as u32 + 1;
+        word.lower_id = *self.lower_ids.entry(word.lower).or_insert(next);
+        word
+    }
+}

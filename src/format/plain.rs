@@ -1,0 +1,220 @@
+//! Plain text: one article per file, the headline on top.
+//!
+//! Paragraphs come in three layouts: a blank line between them, one to a line, or as typewriters and
+//! wires do it, wrapped lines with the first of each paragraph indented.
+
+use super::{Fit, Format, Sample, Source};
+use crate::article::Article;
+use crate::text::{normalise, one_line};
+
+pub(super) const FORMAT: Format =
+    Format { name: "plain", version: 1, extensions: &["txt", "text", "asc"], sniff, read };
+
+/// The longest headline, in characters.
+const LONGEST_HEADLINE: usize = 220;
+
+fn sniff(sample: &Sample<'_>) -> Fit {
+    sample.by_name(FORMAT.extensions, &["text/plain"], Fit::Fallback)
+}
+
+fn read(source: &Source<'_>) -> Vec<Article> {
+    let text = normalise(source.text);
+    let paragraphs = paragraphs(&text);
+    let mut paragraphs = paragraphs.into_iter().peekable();
+    let Some(first) = paragraphs.next() else { return Vec::new() };
+    let is_alone = paragraphs.peek().is_none();
+    let (title, first_of_body) = if !is_alone && is_headline(&first) {
+        (first, None)
+    } else {
+        (String::new(), Some(first))
+    };
+    let mut body = String::with_capacity(text.len());
+    for paragraph in first_of_body.into_iter().chain(paragraphs) {
+        if !body.is_empty() {
+            body.push_str("\n\n");
+        }
+        body.push_str(&paragraph);
+    }
+    vec![Article { title, body, ..Article::default() }]
+}
+
+/// Whether the first paragraph is a headline: short, and no sentence of running text.
+fn is_headline(paragraph: &str) -> bool {
+    let length = paragraph.chars().count();
+    if length > LONGEST_HEADLINE {
+        return false;
+    }
+    let ends_as_sentence = paragraph.ends_with('.')
+        && !paragraph.ends_with("...")
+        && paragraph.split(' ').next_back().is_none_or(|word| word.matches('.').count() < 2);
+    // A short line with a full stop is a headline of some papers; a long one is the text itself.
+    !ends_as_sentence || length <= 120
+}
+
+/// A line and how it is set.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    text: &'a str,
+    indented: bool,
+}
+
+/// The paragraphs of a text, each on one line.
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
+    let layout = Layout::of(text);
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut open = false;
+    let mut is_top = true;
+    let mut previous_length = 0;
+    for line in lines(text) {
+        if line.text.is_empty() {
+            open = false;
+            is_top &= paragraphs.is_empty();
+            continue;
+        }
+        let begins = match layout {
+            Layout::OnePerLine => true,
+            Layout::Indented => line.indented,
+            Layout::Wrapped { width } => is_top && ends_early(previous_length, width),
+        };
+        match paragraphs.last_mut() {
+            Some(last) if open && !begins => join_line(last, line.text),
+            _ => paragraphs.push(squeezed(line.text)),
+        }
+        open = true;
+        previous_length = line.text.len();
+    }
+    paragraphs
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    text.split('\n').map(|line| {
+        let trimmed = line.trim();
+        Line { text: trimmed, indented: line.starts_with(' ') }
+    })
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    OnePerLine,
+    /// Wrapped lines; a paragraph begins with an indented one.
+    Indented,
+    /// Wrapped lines at most so many bytes long; a blank line between paragraphs.
+    Wrapped { width: usize },
+}
+
+impl Layout {
+    /// Lines that are wrapped are many, alike in length and no longer than a page is wide.
+    fn of(text: &str) -> Self {
+        const WIDEST: usize = 120;
+        const SAMPLE: usize = 200;
+        let (mut lines_seen, mut indented, mut long, mut longest) = (0_usize, 0_usize, 0, 0);
+        let (mut followed, mut followed_unended) = (0_usize, 0_usize);
+        let mut previous: Option<&str> = None;
+        for line in lines(text).take(SAMPLE) {
+            if line.text.is_empty() {
+                previous = None;
+                continue;
+            }
+            lines_seen += 1;
+            indented += usize::from(line.indented);
+            long += usize::from(line.text.len() > WIDEST);
+            longest = longest.max(line.text.len());
+            // What follows the headline tells nothing.
+            if let Some(above) = previous.filter(|_| lines_seen > 2) {
+                followed += 1;
+                followed_unended += usize::from(!ends_sentence(above));
+            }
+            previous = Some(line.text);
+        }
+        // Nearly nothing follows directly: the blank lines say it all.
+        if followed == 0 || long * 4 > lines_seen {
+            return Self::OnePerLine;
+        }
+        // Where lines follow each other directly, broken sentences show that they were wrapped.
+        let wrapped = long * 20 <= lines_seen && followed_unended * 10 >= followed * 4;
+        if !wrapped {
+            return Self::OnePerLine;
+        }
+        if indented >= 2 && indented * 10 < lines_seen * 7 {
+            return Self::Indented;
+        }
+        Self::Wrapped { width: longest }
+    }
+}
+
+/// Whether a line stopped well before the margin: the one below begins something new.
+fn ends_early(length: usize, width: usize) -> bool {
+    length > 0 && length * 10 < width * 7
+}
+
+fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '\'', '”', '’', ')', '»']).ends_with(['.', '!', '?', ':', '。', '！', '？', '…'])
+}
+
+/// Adds a wrapped line; a word that was broken at the margin is made whole again.
+fn join_line(paragraph: &mut String, line: &str) {
+    let broken = paragraph
+        .strip_suffix('-')
+        .is_some_and(|before| before.ends_with(char::is_lowercase) && !before.ends_with(' '))
+        && line.starts_with(char::is_lowercase);
+    let cjk = paragraph.chars().next_back().is_some_and(is_unspaced)
+        && line.chars().next().is_some_and(is_unspaced);
+    // `long-` / `term` stays a compound: whether the hyphen was there before cannot be told.
+    if !broken && !cjk {
+        paragraph.push(' ');
+    }
+    push_squeezed(paragraph, line);
+}
+
+/// Scripts that are written without spaces.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{FF00}'..='\u{FF60}')
+}
+
+fn squeezed(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    push_squeezed(&mut text, line);
+    text
+}
+
+fn push_squeezed(paragraph: &mut String, line: &str) {
+    if memchr::memmem::find(line.as_bytes(), b"  ").is_some() {
+        paragraph.push_str(&one_line(line));
+    } else {
+        paragraph.push_str(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Hints;
+    use super::*;
+
+    fn check(text: &str, title: &str, body: &[&str]) {
+        let articles = read(&Source { text, hints: Hints::default() });
+        assert_eq!((articles[0].title.as_str(), articles[0].body.as_str()), (title, &*body.join("\n\n")));
+    }
+
+    #[test]
+    fn paragraphs_of_every_layout_are_joined() {
+        let blank = "Talks end\n\nThe talks ended on Monday\nwithout a result that\nanybody wanted.\n\nMore are planned.";
+        let lead = "The talks ended on Monday without a result that anybody wanted.";
+        check(blank, "Talks end", &[lead, "More are planned."]);
+        let per_line = "Talks end\nThe talks ended on Monday without a result that anybody wanted.\nMore are planned.\n";
+        check(per_line, "Talks end", &[lead, "More are planned."]);
+        let typewriter = "TALKS END\n    The talks ended on Monday without\na result that anybody wanted.\n    More are planned by the ministers\nof both countries.\n    None knows when they\nwill be held.";
+        check(typewriter, "TALKS END", &[lead, "More are planned by the ministers of both countries.", "None knows when they will be held."]);
+    }
+
+    #[test]
+    fn a_wrapped_headline_is_one_and_a_text_without_headline_has_none() {
+        check(
+            "Ministers end a long week of talks in Geneva about\nsteel\n\nThe talks ended on Monday without a result\nthat anybody had wanted before the meeting.\n\nMore.",
+            "Ministers end a long week of talks in Geneva about steel",
+            &["The talks ended on Monday without a result that anybody had wanted before the meeting.", "More."],
+        );
+        let only = "The talks ended on Monday without a result that anybody wanted, and more are planned by the ministers of both countries, who had met for the first time since the war.";
+        check(&format!("{only}\n\nMore."), "", &[only, "More."]);
+        check("One line alone.", "", &["One line alone."]);
+    }
+}

@@ -1,0 +1,162 @@
+//! `index`, and the run that `search --in` begins with.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use super::args::{IndexArgs, ReadingArgs};
+use super::context::Context;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::interrupt::Interrupt;
+use super::look::{counted, visible};
+use super::progress::{Line, PACE};
+use super::{archive, environment, json};
+use crate::corpus::Limits;
+use crate::index::Location;
+use crate::ingest::{self, IngestError, Options, Progress, Report};
+
+/// Problems that are listed one by one; `status` lists all.
+const LISTED: usize = 20;
+
+/// `index FOLDER`.
+pub(super) fn index(args: &IndexArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let location = archive::locate_for_writing(args.folder.as_deref(), args.index.as_deref())?;
+    let report = refresh(&options(location, args.reading, args.full))?;
+    if args.json {
+        json::write(&report, context)?;
+    } else {
+        list_problems(&report, context);
+        let text = summary(&report);
+        context.out.text(&format!("{text}\n"))?;
+    }
+    if report.stopped {
+        return Err(Failure::new("stopped before the end; what was read is kept")
+            .hint("the same command goes on from there"));
+    }
+    if args.strict && report.files.failed > 0 {
+        let files = counted(report.files.failed, "file", "files");
+        return Err(Failure::new(format!("{files} could not be read")));
+    }
+    Ok(Exit::Found)
+}
+
+/// The options of a run over an archive.
+pub(super) fn options(location: Location, reading: ReadingArgs, full: bool) -> Options {
+    let limits = match reading.max_file_size {
+        Some(bytes) => Limits { bytes },
+        None => Limits::default(),
+    };
+    Options { location, full, threads: reading.threads, limits, now: environment::now() }
+}
+
+/// Runs, with a line of progress, until the end or an interrupt.
+pub(super) fn refresh(options: &Options) -> Result<Report, IngestError> {
+    let progress = Arc::new(Progress::default());
+    let of_signal = Arc::clone(&progress);
+    let interrupt = Interrupt::listen(move || of_signal.stop.store(true, Ordering::Relaxed));
+    let is_over = AtomicBool::new(false);
+    let outcome = thread::scope(|scope| {
+        let shown = scope.spawn(|| {
+            let mut line = Line::new();
+            while !is_over.load(Ordering::Relaxed) {
+                line.draw(&progress);
+                thread::park_timeout(PACE);
+            }
+            line.clear();
+        });
+        let outcome = ingest::run(options, &progress);
+        is_over.store(true, Ordering::Relaxed);
+        shown.thread().unpark();
+        outcome
+    });
+    interrupt.work_is_done();
+    outcome
+}
+
+/// What a run did, on one line.
+pub(super) fn summary(report: &Report) -> String {
+    let files = report.files;
+    let changes: Vec<String> = [
+        (files.new, "new"),
+        (files.changed, "changed"),
+        (files.removed, "removed"),
+        (files.unchanged, "unchanged"),
+        (files.skipped, "skipped"),
+        (files.failed, "failed"),
+    ]
+    .iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect();
+    let articles = counted(report.articles, "article", "articles");
+    let seconds = report.seconds;
+    if changes.is_empty() {
+        format!("{articles}; the folder holds no files ({seconds:.1} s)")
+    } else {
+        format!("{articles}; files: {} ({seconds:.1} s)", changes.join(", "))
+    }
+}
+
+fn list_problems(report: &Report, context: &Context) {
+    for problem in report.problems.iter().take(LISTED) {
+        let place = match &problem.member {
+            Some(member) => format!("{}#{member}", problem.path),
+            None => problem.path.clone(),
+        };
+        context.notes.warning(&format!("{}: {}", visible(&place), problem.reason));
+    }
+    let more = report.problems.len().saturating_sub(LISTED);
+    if more > 0 {
+        let problems = counted(more as u64, "more problem", "more problems");
+        context.notes.note(&format!("{problems}: `newshound status` lists them all"));
+    }
+}
+
+/// Creates or refreshes the index before a search, and tells what was done on one line.
+///
+/// Where another process is writing, or the index cannot be written, the last commit is good enough.
+pub(super) fn refresh_before_search(
+    location: &Location,
+    reading: ReadingArgs,
+    context: &Context,
+) -> Result<(), Failure> {
+    let report = match refresh(&options(location.clone(), reading, false)) {
+        Ok(report) => report,
+        Err(IngestError::Index(error)) if is_searchable(location) && is_no_writing(&error) => {
+            context.notes.warning(&format!(
+                "{}; the last commit is searched",
+                super::failure::with_causes(&error)
+            ));
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if report.stopped {
+        return Err(Failure::new("stopped before the end; what was read is kept")
+            .hint("the same command goes on from there"));
+    }
+    let files = report.files;
+    let is_changed = files.new + files.changed + files.removed > 0;
+    if is_changed || report.articles == 0 {
+        let problems = match report.problems.len() as u64 {
+            0 => String::new(),
+            count => format!(
+                "; {}, listed by `newshound status`",
+                counted(count, "problem", "problems")
+            ),
+        };
+        context.notes.note(&format!("indexed {}{problems}", summary(&report)));
+    }
+    Ok(())
+}
+
+fn is_searchable(location: &Location) -> bool {
+    crate::index::Index::open(location).is_ok()
+}
+
+/// Whether an index can still be read though it cannot be written.
+fn is_no_writing(error: &crate::index::IndexError) -> bool {
+    use crate::index::IndexError;
+    matches!(error, IndexError::Locked(_) | IndexError::Io { .. })
+}

@@ -1,0 +1,283 @@
+//! `search`.
+
+use std::io::Write as _;
+use std::ops::ControlFlow;
+
+use serde_json::json;
+
+use super::args::{Format, SearchArgs};
+use super::context::Context;
+use super::exit::Exit;
+use super::export::{HitWriter, Style};
+use super::failure::Failure;
+use super::look::{DIM, counted, grouped};
+use super::{archive, batch, hits, indexing, json as json_text, last_search, record};
+use crate::search::{
+    Archive, DEFAULT_LIMIT, Hit, JSON_VERSION, QueryInfo, SearchError, SearchRequest,
+    SearchResponse,
+};
+
+/// `search [QUERY…]`.
+pub(super) fn search(args: &SearchArgs, context: &mut Context) -> Result<Exit, Failure> {
+    let format = if args.json { Format::Json } else { args.format };
+    if args.batch.is_none() && args.query.is_empty() {
+        return Err(Failure::new("there is nothing to search for").hint(
+            "give a query, or a filter such as `--person NAME`; `*` finds every article",
+        ));
+    }
+    if args.query.any && args.query.text().trim().is_empty() && args.batch.is_none() {
+        return Err(Failure::new("--any has no words to search for").hint("give some"));
+    }
+    let request = args.ranking.apply(SearchRequest {
+        limit: args.limit.unwrap_or(DEFAULT_LIMIT),
+        offset: args.offset,
+        facets: args.facets,
+        context: args.context,
+        explain: args.explain,
+        ..args.query.request()?
+    });
+    // A run is compared with judgements of single articles.
+    let request = SearchRequest {
+        all_copies: request.all_copies || format == Format::Trec,
+        ..request
+    };
+    let location = archive::locate(&args.archive)?;
+    if args.archive.root.is_some() {
+        indexing::refresh_before_search(&location, args.reading, context)?;
+    }
+    let archive = Archive::open(&location)?;
+    if let Some(file) = &args.batch {
+        return batch::batch(args, format, file, &archive, &request, context);
+    }
+    let style = Style { format, id_field: args.id_field, query_id: None, look: context.look };
+    let exit = answer(&archive, &request, style, context)?;
+    if let Some(file) = &args.record {
+        record::record(&archive, &request, file)?;
+    }
+    Ok(exit)
+}
+
+/// Asks the archive and writes the answer.
+pub(super) fn answer(
+    archive: &Archive,
+    request: &SearchRequest,
+    style: Style<'_>,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    let mistake = |error: SearchError| Failure::of_search(error, &request.text);
+    if request.limit == 0 {
+        return stream(archive, request, style, context);
+    }
+    let response = archive.search(request).map_err(mistake)?;
+    tell(&response.query, request, context);
+    let shown: Vec<_> = response.hits.iter().map(last_search::kept).collect();
+    last_search::keep(archive.location(), request, &shown);
+    match style.format {
+        Format::Json => json_text::write(&response, context)?,
+        _ => {
+            let mut writer = HitWriter::begin(style, &mut context.out)?;
+            for hit in &response.hits {
+                writer.hit(hit)?;
+            }
+            writer.end()?;
+        }
+    }
+    if style.format == Format::Text {
+        close(&response, request, context)?;
+    }
+    Ok(Exit::found(!response.hits.is_empty()))
+}
+
+/// What follows the hits: how many there are in all, and how to see more.
+fn close(
+    response: &SearchResponse,
+    request: &SearchRequest,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let look = context.look;
+    let found = found(response.total, request);
+    let first = request.offset as u64 + 1;
+    let last = request.offset as u64 + response.hits.len() as u64;
+    let mut text = if response.hits.is_empty() { String::new() } else { "\n".to_owned() };
+    if let Some(facets) = &response.facets {
+        let facets = hits::facets(facets, look);
+        if !facets.is_empty() {
+            text.push_str(&format!("{facets}\n"));
+        }
+    }
+    let time = look.paint(DIM, &format!("({:.1} ms)", response.took_ms));
+    if response.hits.is_empty() && response.total == 0 {
+        text.push_str(&format!("nothing found {time}\n"));
+    } else if response.hits.is_empty() {
+        text.push_str(&format!("{found}; none after the first {} {time}\n", request.offset));
+    } else if last < response.total {
+        let more = format!("hits {first} to {last} of {found}");
+        let hint = look.paint(DIM, &format!("more: --offset {last}"));
+        text.push_str(&format!("{more}; {hint} {time}\n"));
+    } else if first > 1 {
+        text.push_str(&format!("hits {first} to {last} of {found} {time}\n"));
+    } else {
+        text.push_str(&format!("{found} {time}\n"));
+    }
+    context.out.text(&text)
+}
+
+fn found(total: u64, request: &SearchRequest) -> String {
+    if request.all_copies {
+        counted(total, "article", "articles")
+    } else {
+        counted(total, "story", "stories")
+    }
+}
+
+/// Writes all hits, none of them kept in memory.
+fn stream(
+    archive: &Archive,
+    request: &SearchRequest,
+    style: Style<'_>,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    let mistake = |error: SearchError| Failure::of_search(error, &request.text);
+    // Counts and warnings come before the hits: they are asked for with the first one alone.
+    let head = archive.search(&SearchRequest { limit: 1, ..request.clone() }).map_err(mistake)?;
+    tell(&head.query, request, context);
+    let mut shown = Vec::new();
+    let mut trouble = None;
+    if style.format == Format::Json {
+        let opening = json!({
+            "version": JSON_VERSION,
+            "query": head.query,
+            "total": head.total,
+            "took_ms": head.took_ms,
+        });
+        let mut text = Vec::new();
+        json_text::value(&opening, &mut text)?;
+        // The closing brace comes after the hits.
+        text.pop();
+        context.out.write_all(&text)?;
+        context.out.text(",\"hits\":[")?;
+    }
+    let out = &mut context.out;
+    let mut writer = HitWriter::begin(style, &mut *out)?;
+    let mut each = |hit: Hit| {
+        if shown.len() < 1000 {
+            shown.push(last_search::kept(&hit));
+        }
+        match writer.hit(&hit) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(failure) => {
+                trouble = Some(failure);
+                ControlFlow::Break(())
+            }
+        }
+    };
+    let mut count = 0_u64;
+    if style.format == Format::Json {
+        drop(each);
+        drop(writer);
+        let mut trouble = None;
+        let info = archive.stream(request, &mut |hit| {
+            let comma = if count > 0 { ",\n" } else { "\n" };
+            count += 1;
+            let written = out.text(comma).and_then(|()| json_text::value(&hit, &mut *out));
+            match written {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(failure) => {
+                    trouble = Some(failure);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        info.map_err(mistake)?;
+        if let Some(failure) = trouble {
+            return Err(failure);
+        }
+        out.text("\n]")?;
+        if let Some(facets) = &head.facets {
+            out.text(",\"facets\":")?;
+            json_text::value(facets, &mut *out)?;
+        }
+        out.text("}\n")?;
+    } else {
+        archive.stream(request, &mut each).map_err(mistake)?;
+        drop(each);
+        if let Some(failure) = trouble {
+            return Err(failure);
+        }
+        count = writer.end()?;
+    }
+    last_search::keep(archive.location(), request, &shown);
+    if style.format == Format::Text {
+        let look = context.look;
+        let mut text = if count > 0 { "\n".to_owned() } else { String::new() };
+        if let Some(facets) = &head.facets {
+            text.push_str(&format!("{}\n", hits::facets(facets, look)));
+        }
+        if count == 0 {
+            text.push_str("nothing found\n");
+        } else {
+            text.push_str(&format!("{}\n", found(head.total, request)));
+        }
+        context.out.text(&text)?;
+    }
+    Ok(Exit::found(count > 0))
+}
+
+/// What a person should know before the answer.
+pub(super) fn tell(query: &QueryInfo, request: &SearchRequest, context: &Context) {
+    for warning in &query.warnings {
+        context.notes.warning(warning);
+    }
+    if says_more(query, request) {
+        context.notes.note(&format!("interpreted as: {}", query.interpreted));
+    }
+}
+
+/// Whether the query as understood tells something beside what was typed.
+fn says_more(query: &QueryInfo, request: &SearchRequest) -> bool {
+    let typed: Vec<&str> = request.text.split_whitespace().collect();
+    let read: Vec<&str> = query.interpreted.split_whitespace().collect();
+    if request.any || read.is_empty() || typed == read {
+        return false;
+    }
+    // What the options asked for stands after what was typed.
+    let has_filters = *request
+        != SearchRequest {
+            since: None,
+            until: None,
+            person: Vec::new(),
+            org: Vec::new(),
+            place: Vec::new(),
+            source: Vec::new(),
+            lang: Vec::new(),
+            ..request.clone()
+        };
+    !(has_filters && read.starts_with(&typed))
+}
+
+/// How many hits of how many, for other commands that list hits.
+pub(super) fn count_line(count: u64) -> String {
+    format!("{} {}", grouped(count), if count == 1 { "article" } else { "articles" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interpretation_is_shown_where_it_says_more() {
+        let check = |text: &str, person: &str, interpreted: &str, shown: bool| {
+            let person = if person.is_empty() { Vec::new() } else { vec![person.to_owned()] };
+            let request =
+                SearchRequest { text: text.to_owned(), person, ..SearchRequest::default() };
+            let query =
+                QueryInfo { interpreted: interpreted.to_owned(), ..QueryInfo::default() };
+            assert_eq!(says_more(&query, &request), shown, "{text}");
+        };
+        check("nuclear  test", "", "nuclear test", false);
+        check("a OR b c", "", "(a OR b) c", true);
+        check("talks", "kerry", "talks person:kerry", false);
+        check("", "kerry", "person:kerry", false);
+        check("tal) ks", "kerry", "tal ks person:kerry", true);
+    }
+}

@@ -1,0 +1,68 @@
+//! How things look. Every difference is made without colour first; colours come on top.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::entity::EntityKind;
+use crate::front::tui::article_layout::Role;
+use crate::front::tui::list::Tone;
+
+/// Whether colours are used.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::front::tui) struct Theme {
+    pub(in crate::front::tui) color: bool,
+}
+
+impl Theme {
+    fn colored(self, style: Style, color: Color) -> Style {
+        if self.color { style.fg(color) } else { style }
+    }
+
+    pub(super) fn role(self, role: Role) -> Style {
+        match role {
+            Role::Body => Style::new(),
+            Role::Title | Role::Label => Style::new().add_modifier(Modifier::BOLD),
+            Role::Note => self.note(),
+        }
+    }
+
+    pub(super) fn tone(self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => Style::new(),
+            Tone::Title | Tone::Label => Style::new().add_modifier(Modifier::BOLD),
+            Tone::Note => self.note(),
+            Tone::Match => self.matched(),
+        }
+    }
+
+    /// What is known about an article, and the frame.
+    pub(super) fn note(self) -> Style {
+        self.colored(Style::new(), Color::DarkGray).add_modifier(if self.color {
+            Modifier::empty()
+        } else {
+            Modifier::DIM
+        })
+    }
+
+    pub(super) fn matched(self) -> Style {
+        self.colored(Style::new(), Color::Yellow)
+            .add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
+    pub(super) fn name(self, kind: EntityKind) -> Style {
+        let color = match kind {
+            EntityKind::Person => Color::Cyan,
+            EntityKind::Organisation => Color::Magenta,
+            EntityKind::Place => Color::Green,
+        };
+        self.colored(Style::new(), color).add_modifier(Modifier::ITALIC)
+    }
+
+    /// The match or name under the cursor, and what is selected.
+    pub(super) fn selected(self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD)
+    }
+
+    pub(super) fn notice(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+}

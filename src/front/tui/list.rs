@@ -1,0 +1,330 @@
+//! The list at the left as lines: hits, or what the archive knows of somebody.
+
+use super::article_layout::wrap;
+use super::state::{Item, View};
+use super::visible::{clean, fit, grouped, width};
+use crate::search::{Companion, FacetCount, Hit, Profile, Role, Snippet};
+
+/// Years that the chart of an entity shows: the latest.
+const YEARS: usize = 30;
+
+/// What a stretch of a line is, for the eye.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Plain,
+    Title,
+    Note,
+    Label,
+    Match,
+}
+
+/// One line: clean stretches of text, and the item that it belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ListLine {
+    pub(super) runs: Vec<(String, Tone)>,
+    pub(super) item: Option<usize>,
+}
+
+impl ListLine {
+    fn of(text: String, tone: Tone) -> Self {
+        Self { runs: vec![(text, tone)], item: None }
+    }
+}
+
+/// The list of a view, in lines of a given width.
+pub(super) struct List<'a> {
+    view: &'a View,
+    width: usize,
+    hit_lines: usize,
+    /// Lines before the first item, and those between companions and hits.
+    head: Vec<ListLine>,
+    between: Vec<ListLine>,
+}
+
+impl<'a> List<'a> {
+    pub(super) fn new(view: &'a View, width: usize, hit_lines: usize) -> Self {
+        let profile = view.contents.as_ref().and_then(|contents| contents.profile.as_ref());
+        let (head, between) = match profile {
+            Some(profile) => {
+                (profile_head(profile, width), heading("Articles most about it", width))
+            }
+            None => (Vec::new(), Vec::new()),
+        };
+        Self { view, width, hit_lines: hit_lines.max(1), head, between }
+    }
+
+    pub(super) fn lines(&self) -> usize {
+        self.hits_start() + self.view.hits().len() * self.hit_lines
+    }
+
+    /// The first line of an item, and how many it has.
+    pub(super) fn place_of(&self, item: usize) -> (usize, usize) {
+        let companions = self.view.companions().len();
+        if item < companions {
+            return (self.head.len() + item, 1);
+        }
+        (self.hits_start() + (item - companions) * self.hit_lines, self.hit_lines)
+    }
+
+    /// The item that a line belongs to.
+    pub(super) fn item_at(&self, line: usize) -> Option<usize> {
+        let companions = self.view.companions().len();
+        if let Some(place) = line.checked_sub(self.hits_start()) {
+            let item = companions + place / self.hit_lines;
+            return (item < self.view.items()).then_some(item);
+        }
+        line.checked_sub(self.head.len()).filter(|item| *item < companions)
+    }
+
+    /// One line.
+    pub(super) fn line(&self, number: usize) -> ListLine {
+        let Some(item) = self.item_at(number) else {
+            let after_head = self.head.len() + self.view.companions().len();
+            return match number.checked_sub(after_head) {
+                Some(place) => self.between.get(place),
+                None => self.head.get(number),
+            }
+            .cloned()
+            .unwrap_or_default();
+        };
+        let (start, _) = self.place_of(item);
+        let runs = match self.view.item(item) {
+            Some(Item::Companion(companion)) => companion_line(companion, self.width),
+            Some(Item::Hit(hit)) => hit_line(hit, number - start, self.width, self.hit_lines),
+            None => Vec::new(),
+        };
+        ListLine { runs, item: Some(item) }
+    }
+
+    fn hits_start(&self) -> usize {
+        self.head.len() + self.view.companions().len() + self.between.len()
+    }
+}
+
+/// Line `row` of a hit: headline, what is known of it, and its best passage.
+fn hit_line(hit: &Hit, row: usize, cells: usize, rows: usize) -> Vec<(String, Tone)> {
+    match row {
+        0 if hit.title.trim().is_empty() => vec![("(no headline)".to_owned(), Tone::Title)],
+        0 => vec![(fit(&hit.title, cells), Tone::Title)],
+        1 => vec![(fit(&facts(hit), cells), Tone::Note)],
+        _ => {
+            // The last line of a tall hit stays free.
+            let shown = if rows > 3 { rows - 3 } else { 1 };
+            let Some(snippet) = best_snippet(hit) else { return Vec::new() };
+            snippet_lines(snippet, cells, shown).into_iter().nth(row - 2).unwrap_or_default()
+        }
+    }
+}
+
+fn best_snippet(hit: &Hit) -> Option<&Snippet> {
+    let with_match = |snippet: &&Snippet| snippet.field != "title" && !snippet.highlights.is_empty();
+    hit.snippets.iter().find(with_match).or_else(|| {
+        hit.snippets.iter().find(|snippet| snippet.field != "title")
+    })
+}
+
+fn facts(hit: &Hit) -> String {
+    let mut facts = Vec::new();
+    facts.push(hit.date.map_or_else(|| "no date".to_owned(), |date| date.to_string()));
+    facts.extend(hit.source.clone());
+    if hit.words > 0 {
+        facts.push(format!("{} words", grouped(u64::from(hit.words))));
+    }
+    match hit.copies.len() {
+        0 => {}
+        1 => facts.push("1 copy".to_owned()),
+        copies => facts.push(format!("{copies} copies")),
+    }
+    facts.join(" · ")
+}
+
+/// A snippet in at most `rows` lines, from where its first match can be seen.
+fn snippet_lines(snippet: &Snippet, cells: usize, rows: usize) -> Vec<Vec<(String, Tone)>> {
+    let first_match = snippet.highlights.iter().map(|[start, _]| *start).min().unwrap_or(0);
+    let room = cells * rows;
+    // A passage longer than the room begins at a word shortly before its first match.
+    let total = snippet.text.chars().count();
+    let skipped = if total > room && first_match > room / 2 { first_match - room / 4 } else { 0 };
+    let mut lines = Vec::new();
+    let mut line: Vec<(String, Tone)> = Vec::new();
+    let mut used = 0;
+    if skipped > 0 {
+        line.push(("…".to_owned(), Tone::Plain));
+        used = 1;
+    }
+    let mut place = 0;
+    for word in snippet.text.split_inclusive(char::is_whitespace) {
+        let start = place;
+        place += word.chars().count();
+        if start < skipped && start < first_match {
+            continue;
+        }
+        let pieces = tones(word, start, &snippet.highlights);
+        let wide: usize = pieces.iter().map(|(text, _)| width(text.trim_end())).sum();
+        if used + wide > cells && used > 0 {
+            if lines.len() + 1 == rows {
+                end_with_ellipsis(&mut line, cells);
+                lines.push(std::mem::take(&mut line));
+                return lines;
+            }
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        for (text, tone) in pieces {
+            let text = if used + width(&text) > cells { fit(&text, cells.saturating_sub(used)) } else { text };
+            used += width(&text);
+            match line.last_mut() {
+                Some((before, same)) if *same == tone => before.push_str(&text),
+                _ => line.push((text, tone)),
+            }
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+/// Cuts a word into what is marked and what is not.
+fn tones(word: &str, start: usize, highlights: &[[usize; 2]]) -> Vec<(String, Tone)> {
+    let mut pieces: Vec<(String, Tone)> = Vec::new();
+    for (number, c) in word.chars().enumerate() {
+        let place = start + number;
+        let marked = highlights.iter().any(|[from, until]| (*from..*until).contains(&place));
+        let tone = if marked { Tone::Match } else { Tone::Plain };
+        match pieces.last_mut() {
+            Some((text, same)) if *same == tone => text.push(c),
+            _ => pieces.push((c.to_string(), tone)),
+        }
+    }
+    pieces.into_iter().map(|(text, tone)| (clean(&text), tone)).collect()
+}
+
+fn end_with_ellipsis(line: &mut Vec<(String, Tone)>, cells: usize) {
+    let used: usize = line.iter().map(|(text, _)| width(text)).sum();
+    if used < cells {
+        line.push(("…".to_owned(), Tone::Plain));
+    } else if let Some((text, _)) = line.last_mut() {
+        let room = width(text).saturating_sub(1);
+        *text = format!("{}…", fit(text, room).trim_end_matches('…'));
+    }
+}
+
+fn companion_line(companion: &Companion, cells: usize) -> Vec<(String, Tone)> {
+    let count = format!("  {}  {}", grouped(companion.articles), companion.kind.name());
+    let name = fit(&companion.name, cells.saturating_sub(width(&count)));
+    vec![(name, Tone::Plain), (count, Tone::Note)]
+}
+
+/// What stands above those who appear with an entity.
+fn profile_head(profile: &Profile, cells: usize) -> Vec<ListLine> {
+    let mut lines = vec![ListLine::of(fit(&profile.name, cells), Tone::Title)];
+    let articles = match profile.articles {
+        1 => "1 article".to_owned(),
+        articles => format!("{} articles", grouped(articles)),
+    };
+    lines.push(ListLine::of(fit(&format!("{} · {articles}", profile.kind.name()), cells), Tone::Note));
+    for warning in &profile.warnings {
+        lines.extend(wrap(warning, cells).into_iter().map(|text| ListLine::of(text, Tone::Note)));
+    }
+    let forms = profile.forms.iter().map(|form| format!("{} {}", form.value, grouped(form.count)));
+    lines.extend(paragraph("Written", forms.collect(), cells));
+    lines.extend(paragraph("Roles", profile.roles.iter().map(role).collect(), cells));
+    if !profile.years.is_empty() {
+        lines.extend(heading("Articles per year", cells));
+        lines.extend(bars(&profile.years, cells));
+    }
+    if !profile.companions.is_empty() {
+        lines.extend(heading("Appears with", cells));
+    }
+    lines
+}
+
+fn role(role: &Role) -> String {
+    let years = role.span.map_or_else(String::new, |[first, last]| {
+        if first.year() == last.year() {
+            format!(" ({})", first.year())
+        } else {
+            format!(" ({}–{})", first.year(), last.year())
+        }
+    });
+    format!("{} {}{years}", role.role, grouped(role.articles))
+}
+
+fn heading(text: &str, cells: usize) -> Vec<ListLine> {
+    vec![ListLine::default(), ListLine::of(fit(text, cells), Tone::Label)]
+}
+
+fn paragraph(label: &str, values: Vec<String>, cells: usize) -> Vec<ListLine> {
+    if values.is_empty() {
+        return Vec::new();
+    }
+    wrap(&format!("{label}: {}", values.join(" · ")), cells)
+        .into_iter()
+        .map(|text| ListLine::of(text, Tone::Plain))
+        .collect()
+}
+
+/// A bar for each year, in eighths of a cell, with its count.
+fn bars(years: &[FacetCount], cells: usize) -> Vec<ListLine> {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let most = years.iter().map(|year| year.count).max().unwrap_or(1).max(1);
+    let widest = grouped(most).len();
+    let room = cells.saturating_sub(4 + 1 + 1 + widest).max(1);
+    let shown = years.get(years.len().saturating_sub(YEARS)..).unwrap_or_default();
+    shown
+        .iter()
+        .map(|year| {
+            let share = u128::from(year.count) * (room as u128) * 8 / u128::from(most);
+            let eighths = usize::try_from(share).unwrap_or(0).max(usize::from(year.count > 0));
+            let bar = "█".repeat(eighths / 8) + EIGHTHS.get(eighths % 8).unwrap_or(&"");
+            let text = format!("{:>4} {bar} {}", clean(&year.value), grouped(year.count));
+            ListLine::of(fit(&text, cells), Tone::Plain)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, highlights: &[[usize; 2]], cells: usize, rows: usize) -> Vec<String> {
+        let snippet = Snippet {
+            field: "body".into(),
+            text: text.into(),
+            highlights: highlights.to_vec(),
+        };
+        let mark = |(text, tone): (String, Tone)| {
+            if tone == Tone::Match { format!("<{text}>") } else { text }
+        };
+        snippet_lines(&snippet, cells, rows)
+            .into_iter()
+            .map(|line| line.into_iter().map(mark).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_snippet_shows_its_first_match() {
+        let text = "Long words at the beginning of a passage come before Kerry in Seoul.";
+        assert_eq!(shown(text, &[[53, 58]], 20, 1), ["…come before <Kerry> …"]);
+        assert_eq!(
+            shown(text, &[[5, 10]], 20, 2),
+            ["Long <words> at the ", "beginning of a …"]
+        );
+        assert_eq!(shown("Kerry", &[[0, 5], [2, 90]], 20, 1), ["<Kerry>"]);
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_is_cut() {
+        assert_eq!(shown("Incomprehensibilities", &[], 8, 1), ["Incompr…"]);
+    }
+
+    #[test]
+    fn bars_are_as_long_as_their_share() {
+        let years = [("2011", 80), ("2012", 1), ("2013", 0)]
+            .map(|(value, count)| FacetCount { value: value.into(), count });
+        let lines = bars(&years, 18);
+        let text = |number: usize| lines[number].runs[0].0.clone();
+        assert_eq!(text(0), "2011 ██████████ 80");
+        assert_eq!(text(1), "2012 ▏ 1");
+        assert_eq!(text(2), "2013  0");
+    }
+}

@@ -1,0 +1,253 @@
+//! Counts over all matches, in one pass and exact.
+//!
+//! The values of an article lie ready as numbers in the [`Tables`], so that counting is adding
+//! one at a few places of arrays; names are looked up only for the values that are shown.
+
+use std::cmp::Reverse;
+
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocId, Searcher};
+
+use super::response::{FacetCount, Facets};
+use super::tables::{Tables, Value};
+use super::timeline::DayCounts;
+use crate::entity::EntityKind;
+
+/// How many values of a facet are given, the most frequent ones; of years and months all.
+pub const MOST_VALUES: usize = 20;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// People, organisations and places.
+    pub names: bool,
+    /// Sources, sections and languages.
+    pub values: bool,
+    /// Dates.
+    pub days: bool,
+}
+
+impl Wanted {
+    /// Everything.
+    pub const ALL: Self = Self { names: true, values: true, days: true };
+    /// Dates alone, for a timeline.
+    pub const DAYS: Self = Self { names: false, values: false, days: true };
+    /// Names alone.
+    pub const NAMES: Self = Self { names: true, values: false, days: false };
+}
+
+/// Counts articles; one per thread, merged in the end.
+pub struct Counter<'a> {
+    tables: &'a Tables,
+    wanted: Wanted,
+    articles: u64,
+    /// By number of the identity.
+    names: Vec<u32>,
+    /// The numbers counted, in order of first appearance.
+    named: Vec<u32>,
+    sources: Vec<u32>,
+    sections: Vec<u32>,
+    languages: Vec<u32>,
+    days: DayCounts,
+}
+
+impl<'a> Counter<'a> {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new(tables: &'a Tables, wanted: Wanted) -> Self {
+        let zeros = |wanted: bool, length: usize| vec![0; if wanted { length } else { 0 }];
+        let days = if wanted.days { tables.days().emptied() } else { DayCounts::default() };
+        Self {
+            tables,
+            wanted,
+            articles: 0,
+            names: zeros(wanted.names, tables.len()),
+            named: Vec::new(),
+            sources: zeros(wanted.values, tables.sources().len()),
+            sections: zeros(wanted.values, tables.sections().len()),
+            languages: zeros(wanted.values, tables.languages().len()),
+            days,
+        }
+    }
+
+    /// Counts articles of a segment, each given once.
+    pub fn add(&mut self, segment: u32, docs: &[DocId]) {
+        let tables = self.tables.segment(segment);
+        self.articles += docs.len() as u64;
+        if self.wanted.values || self.wanted.days {
+            let add = |counts: &mut [u32], number: u32| {
+                if let Some(count) = counts.get_mut(number as usize) {
+                    *count += 1;
+                }
+            };
+            for doc in docs {
+                let Some(card) = tables.card(*doc) else { continue };
+                if self.wanted.days {
+                    self.days.add(card.day, card.resolution);
+                }
+                // Without a value the number lies beyond the arrays.
+                add(&mut self.sources, card.source);
+                add(&mut self.sections, card.section);
+                add(&mut self.languages, card.language);
+            }
+        }
+        if self.wanted.names {
+            for doc in docs {
+                for number in tables.numbers(*doc) {
+                    let number = u32::from_le_bytes(*number);
+                    if let Some(count) = self.names.get_mut(number as usize) {
+                        if *count == 0 {
+                            self.named.push(number);
+                        }
+                        *count += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds what another has counted over the same tables.
+    pub fn merge(&mut self, other: &Self) {
+        self.articles += other.articles;
+        for number in &other.named {
+            let more = other.count(*number);
+            if let Some(count) = self.names.get_mut(*number as usize) {
+                if *count == 0 {
+                    self.named.push(*number);
+                }
+                *count += more;
+            }
+        }
+        let add = |counts: &mut [u32], others: &[u32]| {
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+        };
+        add(&mut self.sources, &other.sources);
+        add(&mut self.sections, &other.sections);
+        add(&mut self.languages, &other.languages);
+        self.days.merge(&other.days);
+    }
+
+    /// How many articles were counted.
+    #[must_use]
+    pub fn articles(&self) -> u64 {
+        self.articles
+    }
+
+    /// How many of them name an identity.
+    #[must_use]
+    pub fn count(&self, number: u32) -> u32 {
+        self.names.get(number as usize).copied().unwrap_or(0)
+    }
+
+    /// The identities that they name.
+    #[must_use]
+    pub fn named(&self) -> &[u32] {
+        &self.named
+    }
+
+    /// The articles by day.
+    #[must_use]
+    pub fn days(&self) -> &DayCounts {
+        &self.days
+    }
+
+    /// The facets, of names and values so many at most.
+    #[must_use]
+    pub fn facets(&self, most: usize) -> Facets {
+        let mut of_kind: [Vec<(u32, u32)>; 3] = Default::default();
+        for number in &self.named {
+            if let Some(kind) = self.tables.kind(*number) {
+                of_kind[kind as usize].push((self.count(*number), *number));
+            }
+        }
+        let [person, organisation, place] = of_kind.map(|counted| {
+            let most = most_frequent(counted, most);
+            most.into_iter().map(|(count, number)| FacetCount {
+                value: self.tables.name(number).to_owned(),
+                count: count.into(),
+            })
+            .collect()
+        });
+        Facets {
+            person,
+            organisation,
+            place,
+            source: values(&self.sources, self.tables.sources(), most),
+            section: values(&self.sections, self.tables.sections(), most),
+            language: values(&self.languages, self.tables.languages(), most),
+            year: self.days.years(),
+            month: self.days.months(),
+        }
+    }
+
+    /// The identities of a kind that are named, with their counts, in no particular order.
+    pub fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let named = self.named.iter().filter(move |number| self.tables.kind(**number) == Some(kind));
+        named.map(|number| (*number, self.count(*number)))
+    }
+}
+
+/// The most frequent of counts with numbers; of equal counts the lower numbers, which are those of
+/// the more frequent names of the whole archive.
+fn most_frequent(mut counted: Vec<(u32, u32)>, most: usize) -> Vec<(u32, u32)> {
+    let order = |(count, number): &(u32, u32)| (Reverse(*count), *number);
+    if counted.len() > most {
+        counted.select_nth_unstable_by_key(most, order);
+        counted.truncate(most);
+    }
+    counted.sort_unstable_by_key(order);
+    counted
+}
+
+fn values(counts: &[u32], values: &[Value], most: usize) -> Vec<FacetCount> {
+    let counted = counts.iter().zip(0..).filter(|(count, _)| **count > 0);
+    most_frequent(counted.map(|(count, number)| (*count, number)).collect(), most)
+        .into_iter()
+        .filter_map(|(count, number)| {
+            let (value, _) = values.get(number as usize)?;
+            Some(FacetCount { value: value.clone(), count: count.into() })
+        })
+        .collect()
+}
+
+/// Gives the live articles that match a query, or all, in blocks: segment and documents, rising.
+///
+/// # Errors
+///
+/// What the disk says.
+pub fn each_match(
+    searcher: &Searcher,
+    query: Option<&dyn Query>,
+    mut each: impl FnMut(u32, &[DocId]),
+) -> tantivy::Result<()> {
+    let weight = query
+        .map(|query| query.weight(EnableScoring::disabled_from_searcher(searcher)))
+        .transpose()?;
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        let Some(weight) = &weight else {
+            let mut docs = Vec::with_capacity(1024);
+            let mut alive = reader.doc_ids_alive();
+            loop {
+                docs.clear();
+                docs.extend(alive.by_ref().take(1024));
+                if docs.is_empty() {
+                    break;
+                }
+                each(segment, &docs);
+            }
+            continue;
+        };
+        match reader.alive_bitset() {
+            None => weight.for_each_no_score(reader, &mut |docs| each(segment, docs))?,
+            Some(alive) => {
+                let mut kept = Vec::new();
+                weight.for_each_no_score(reader, &mut |docs| {
+                    kept.clear();
+                    kept.extend(docs.iter().copied().filter(|doc| alive.is_alive(*doc)));
+                    each(segment, &kept);
+                })?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,586 @@
+//! The read flow: a request to a response.
+//!
+//! A query is parsed, joined with the request's filters and compiled; one pass over all matches
+//! keeps the best (and counts, and folds copies); the best are ranked again by what only positions
+//! tell; the page that was asked for is read from the store and marked. No front end knows the
+//! engine, and nothing here knows a front end.
+
+mod collect;
+mod compile;
+mod error;
+mod feedback;
+mod highlight;
+mod hits;
+mod occurrences;
+mod rerank;
+mod request;
+mod response;
+mod score;
+mod spans;
+mod terms;
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Instant;
+
+use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{
+    DocAddress, DocSet as _, IndexReader, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
+};
+
+pub use error::SearchError;
+pub use request::{
+    DEFAULT_LIMIT, EntityListRequest, EntitySort, SearchRequest, Sort, Step, TimelineRequest,
+};
+pub use response::{
+    ArticleView, Companion, ContextLine, Copy, EntityCount, EntityList, EntityRow, Explanation,
+    FacetCount, Facets, Hit, JSON_VERSION, Mark, MarkKind, Problem, Profile, QueryInfo, Role,
+    SearchResponse, Snippet, Status, Suggestion, Timeline, TimelineStep,
+};
+pub use score::Tuning;
+
+use crate::article::Date;
+use crate::entity::identity::Identities;
+use crate::entity::people_file::PeopleFile;
+use crate::index::{Fields, Index, Location, Stored};
+use crate::query::{self, Attribute, DateBound, DateRange, Kind};
+use collect::{Collected, Match, Recency, Wanted, collect};
+use compile::{Compiled, Compiler};
+use highlight::Marker;
+use score::Statistics;
+use terms::Stemming;
+
+/// So many of the best by words alone are ranked again by proximity; beyond them the order by
+/// words stays, so that paging is consistent wherever it goes.
+const RANKED_AGAIN: usize = 200;
+
+/// Languages with at least this share of the articles have their inflections found.
+const STEMMED_SHARE: f64 = 0.02;
+
+/// An open archive, to be shared between threads.
+pub struct Archive {
+    index: Index,
+    reader: IndexReader,
+    current: RwLock<Arc<View>>,
+    opening: Mutex<()>,
+    tuning: Tuning,
+}
+
+/// What one commit holds, and what is derived from it.
+struct View {
+    searcher: Searcher,
+    generation: u64,
+    fields: Fields,
+    statistics: Statistics,
+    stemming: Stemming,
+    identities: Identities,
+}
+
+/// Where an article's file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginalFile {
+    /// The file.
+    pub path: PathBuf,
+    /// The file, relative to the archive's root.
+    pub relative: String,
+    /// The place in it.
+    pub member: Option<String>,
+}
+
+impl Archive {
+    /// Opens an archive's index.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`] where there is none, or none that can be read.
+    pub fn open(location: &Location) -> Result<Self, SearchError> {
+        let index = Index::open(location)?;
+        let reader = index.reader()?;
+        let view = Arc::new(View::of(&index, &reader)?);
+        Ok(Self {
+            index,
+            reader,
+            current: RwLock::new(view),
+            opening: Mutex::new(()),
+            tuning: Tuning::default(),
+        })
+    }
+
+    /// The same archive, ranked with other constants.
+    #[must_use]
+    pub fn with_tuning(mut self, tuning: Tuning) -> Self {
+        self.tuning = tuning;
+        self
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn location(&self) -> &Location {
+        self.index.location()
+    }
+
+    /// Takes notice of a newer commit; whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`] where it cannot be read: the older one stays in use.
+    pub fn refresh(&self) -> Result<bool, SearchError> {
+        if self.index.generation()? == self.view().generation {
+            return Ok(false);
+        }
+        let _one_at_a_time = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        self.reader.reload()?;
+        let view = Arc::new(View::of(&self.index, &self.reader)?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = view;
+        Ok(true)
+    }
+
+    /// What names the commit that is searched now.
+    #[must_use]
+    pub fn generation(&self) -> String {
+        self.view().generation.to_string()
+    }
+
+    fn view(&self) -> Arc<View> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn compiler<'a>(&self, view: &'a View) -> Compiler<'a> {
+        Compiler {
+            searcher: &view.searcher,
+            fields: view.fields,
+            stemming: &view.stemming,
+            statistics: view.statistics,
+            tuning: self.tuning,
+            identities: &view.identities,
+        }
+    }
+
+    /// Answers a search.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::Query`] where the query has a mistake, or what the disk says.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        let begin = Instant::now();
+        let view = self.view();
+        let found = self.find(&view, request)?;
+        let last = match request.limit {
+            0 => found.best.len(),
+            limit => request.offset.saturating_add(limit).min(found.best.len()),
+        };
+        let page = found.best.get(request.offset.min(last)..last).unwrap_or_default();
+        let mut marker = Marker::default();
+        let mut hits = Vec::with_capacity(page.len());
+        for (at, found_match) in page.iter().enumerate() {
+            let rank = (request.offset + at + 1) as u64;
+            hits.push(self.hit(&view, request, &found, found_match, rank, &mut marker)?);
+        }
+        Ok(SearchResponse {
+            version: JSON_VERSION,
+            query: found.info,
+            total: found.total,
+            took_ms: begin.elapsed().as_secs_f64() * 1000.0,
+            hits,
+            facets: None,
+        })
+    }
+
+    /// Gives every hit of a search to `each`, best first, until it breaks off. Limit and offset of
+    /// the request hold; 0 is all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::search`].
+    pub fn stream(
+        &self,
+        request: &SearchRequest,
+        each: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<QueryInfo, SearchError> {
+        let view = self.view();
+        let found = self.find(&view, request)?;
+        let limit = if request.limit == 0 { usize::MAX } else { request.limit };
+        let mut marker = Marker::default();
+        let page = found.best.iter().enumerate().skip(request.offset).take(limit);
+        for (at, found_match) in page {
+            let rank = at as u64 + 1;
+            let hit = self.hit(&view, request, &found, found_match, rank, &mut marker)?;
+            if each(hit).is_break() {
+                break;
+            }
+        }
+        Ok(found.info)
+    }
+
+    /// Finds the best matches, as many as the request's page needs.
+    fn find(&self, view: &View, request: &SearchRequest) -> Result<Found, SearchError> {
+        let mut parsed = if request.any {
+            query::parse_plain(&request.text)
+        } else if request.text.trim().is_empty() && request.has_filter() {
+            Ok(query::Parsed { query: Kind::All.into(), warnings: Vec::new() })
+        } else {
+            query::parse(&request.text)
+        }
+        .map_err(SearchError::Query)?;
+        let mut info = QueryInfo { text: request.text.clone(), ..QueryInfo::default() };
+        info.warnings.extend(parsed.warnings.iter().map(ToString::to_string));
+        let filters = request.filters()?;
+        let compiler = self.compiler(view);
+
+        let mut compiled = if request.any {
+            let words = feedback::plain_words(&parsed.query);
+            compiler.compile_words(&words)?
+        } else {
+            compiler.compile(&parsed.query)?
+        };
+        let filter = if filters.is_empty() {
+            None
+        } else {
+            Some(compiler.compile(&query::Query::all_of(filters.clone()))?)
+        };
+        let mut collected = self.pass(view, request, &compiled, filter.as_ref())?;
+        if collected.total == 0 && !request.any {
+            if let Some(relaxed) = self.relax(&compiler, &parsed.query, filter.as_ref())? {
+                compiled = relaxed;
+                info.relaxed = true;
+                let warning = "no article has all the words: those with the most of them are shown";
+                info.warnings.push(warning.to_owned());
+                collected = self.pass(view, request, &compiled, filter.as_ref())?;
+            }
+        }
+        if request.any && request.expand_by_default() || request.expand {
+            let widened = feedback::widen(&compiler, &parsed.query, &compiled, &collected)?;
+            if let Some(widened) = widened {
+                compiled = widened;
+                collected = self.pass(view, request, &compiled, filter.as_ref())?;
+            }
+        }
+        if collected.total == 0 {
+            self.explain_nothing(&compiler, &parsed.query, &filters, &mut info)?;
+        }
+        let mut all = filters;
+        if parsed.query.kind != Kind::All || all.is_empty() {
+            let whole = std::mem::replace(&mut parsed.query, Kind::All.into());
+            all.insert(0, whole);
+        }
+        info.interpreted = query::Query::all_of(all).to_string();
+        info.warnings.extend(compiled.warnings.iter().cloned());
+        let mut leaves = compiled.leaves;
+        if let Some(filter) = filter {
+            info.warnings.extend(filter.warnings.iter().cloned());
+            leaves.extend(filter.leaves);
+        }
+        info.warnings.dedup();
+        if request.sort == Sort::Relevance {
+            rerank::by_proximity(
+                view,
+                &self.tuning,
+                &leaves,
+                RANKED_AGAIN,
+                &mut collected.best,
+            )?;
+        }
+        Ok(Found { info, total: collected.total, best: collected.best, leaves })
+    }
+
+    fn pass(
+        &self,
+        view: &View,
+        request: &SearchRequest,
+        compiled: &Compiled,
+        filter: Option<&Compiled>,
+    ) -> Result<Collected, SearchError> {
+        let query: Box<dyn Query> = match filter {
+            None => compiled.query.box_clone(),
+            Some(filter) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, compiled.query.box_clone()),
+                (Occur::Must, filter.query.box_clone()),
+            ])),
+        };
+        let scored = !compiled.leaves.is_empty()
+            || filter.is_some_and(|filter| !filter.leaves.is_empty());
+        // Where nothing tells articles apart, the latest come first.
+        let sort = match request.sort {
+            Sort::Relevance if !scored => Sort::Newest,
+            sort => sort,
+        };
+        let recency = match (request.recency, request.today) {
+            (Some(halflife), Some(today)) => Some(Recency { halflife, today }),
+            _ => None,
+        };
+        let page_end = request.offset.saturating_add(request.limit);
+        let keep = if request.limit == 0 { usize::MAX } else { page_end.max(RANKED_AGAIN) };
+        let wanted = Wanted { keep, sort, groups: None, facets: false, recency };
+        Ok(collect(&view.searcher, &view.fields, &*query, &wanted)?)
+    }
+
+    /// Bare words of which no article has all: as many of them as some article has.
+    fn relax(
+        &self,
+        compiler: &Compiler<'_>,
+        parsed: &query::Query,
+        filter: Option<&Compiled>,
+    ) -> Result<Option<Compiled>, SearchError> {
+        let Some(words) = parsed.bare_words().filter(|words| words.len() > 1) else {
+            return Ok(None);
+        };
+        for least in (1..words.len()).rev() {
+            let compiled = compiler.compile_most_of(&words, least)?;
+            let mut clauses = vec![(Occur::Must, compiled.query.box_clone())];
+            clauses.extend(filter.map(|filter| (Occur::Must, filter.query.box_clone())));
+            let query = BooleanQuery::new(clauses);
+            if query.count(compiler.searcher)? > 0 {
+                return Ok(Some(compiled));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Says how many articles each clause alone matches, and which one left nothing.
+    fn explain_nothing(
+        &self,
+        compiler: &Compiler<'_>,
+        parsed: &query::Query,
+        filters: &[query::Query],
+        info: &mut QueryInfo,
+    ) -> Result<(), SearchError> {
+        let clauses: Vec<&query::Query> = parsed.clauses().iter().chain(filters).collect();
+        let count = |query: query::Query| -> Result<usize, SearchError> {
+            Ok(compiler.compile(&query)?.query.count(compiler.searcher)?)
+        };
+        let mut so_far: Vec<query::Query> = Vec::new();
+        let mut culprit = None;
+        for clause in &clauses {
+            if clause.kind == Kind::All {
+                continue;
+            }
+            let alone = count((*clause).clone())?;
+            let articles = if alone == 1 { "article" } else { "articles" };
+            info.warnings.push(format!("`{clause}` alone matches {alone} {articles}"));
+            so_far.push((*clause).clone());
+            if culprit.is_none() && count(query::Query::all_of(so_far.clone()))? == 0 {
+                culprit = Some(clause.to_string());
+            }
+            self.suggest_spelling(compiler, clause, alone, info)?;
+        }
+        if let Some(culprit) = culprit.filter(|_| so_far.len() > 1) {
+            info.warnings.push(format!("it was `{culprit}` that left nothing"));
+        }
+        Ok(())
+    }
+
+    fn suggest_spelling(
+        &self,
+        compiler: &Compiler<'_>,
+        clause: &query::Query,
+        matches: usize,
+        info: &mut QueryInfo,
+    ) -> Result<(), SearchError> {
+        if matches > 0 {
+            return Ok(());
+        }
+        for leaf in clause.positive_leaves() {
+            let Kind::Word(word) = &leaf.query.kind else { continue };
+            for term in crate::text::fold_term(&word.text) {
+                if let Some(better) = compiler.dictionary().better_known(&term)? {
+                    info.warnings.push(format!("did you mean `{better}` for `{}`?", word.text));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn stored(&self, view: &View, address: DocAddress) -> Result<Stored, SearchError> {
+        let document: TantivyDocument = view.searcher.doc(address)?;
+        Stored::of(&document, &view.fields).ok_or(SearchError::DamagedArticle)
+    }
+
+    fn address(&self, view: &View, id: &str) -> Result<DocAddress, SearchError> {
+        let term = Term::from_field_text(view.fields.id, id);
+        for (ordinal, segment) in view.searcher.segment_readers().iter().enumerate() {
+            let inverted = segment.inverted_index(view.fields.id)?;
+            let postings =
+                inverted.read_postings(&term, IndexRecordOption::Basic).map_err(TantivyError::from)?;
+            let Some(mut postings) = postings else { continue };
+            let alive = segment.alive_bitset();
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    return Ok(DocAddress::new(ordinal as u32, doc));
+                }
+                doc = postings.advance();
+            }
+        }
+        Err(SearchError::NoSuchArticle(id.to_owned()))
+    }
+
+    /// A whole article, with the matches of a search marked in it.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::NoSuchArticle`], or as [`Archive::search`].
+    pub fn article(
+        &self,
+        id: &str,
+        request: Option<&SearchRequest>,
+    ) -> Result<ArticleView, SearchError> {
+        let view = self.view();
+        let stored = self.stored(&view, self.address(&view, id)?)?;
+        let mut leaves = Vec::new();
+        if let Some(request) = request {
+            let compiler = self.compiler(&view);
+            if !request.text.trim().is_empty() {
+                let parsed = if request.any {
+                    query::parse_plain(&request.text)
+                } else {
+                    query::parse(&request.text)
+                };
+                leaves.extend(compiler.compile(&parsed.map_err(SearchError::Query)?.query)?.leaves);
+            }
+            for filter in request.filters()? {
+                leaves.extend(compiler.compile(&filter)?.leaves);
+            }
+        }
+        let marked = Marker::default().mark(&stored, &leaves);
+        Ok(hits::article_view(&stored, &marked, &view.identities))
+    }
+
+    /// Where an article's file is.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::NoSuchArticle`], or what the disk says.
+    pub fn original(&self, id: &str) -> Result<OriginalFile, SearchError> {
+        let view = self.view();
+        let stored = self.stored(&view, self.address(&view, id)?)?;
+        let root = self.location().root.clone().unwrap_or_default();
+        let path = crate::corpus::file_path(&root, &stored.path);
+        Ok(OriginalFile { path, relative: stored.path, member: stored.member })
+    }
+
+    fn hit(
+        &self,
+        view: &View,
+        request: &SearchRequest,
+        found: &Found,
+        found_match: &Match,
+        rank: u64,
+        marker: &mut Marker,
+    ) -> Result<Hit, SearchError> {
+        let stored = self.stored(view, found_match.address)?;
+        let marked = marker.mark(&stored, &found.leaves);
+        let mut hit = hits::hit(&stored, &view.identities);
+        hit.rank = rank;
+        hit.score = found_match.score;
+        hit.snippets = marked.snippets(&found.leaves);
+        if request.context {
+            hit.context = marked.context(usize::MAX);
+        }
+        for copy in &found_match.copies {
+            hit.copies.push(hits::copy(&self.stored(view, *copy)?));
+        }
+        if request.explain {
+            let leaves = &found.leaves;
+            let again = request.sort == Sort::Relevance && rank <= RANKED_AGAIN as u64;
+            let tuning = &self.tuning;
+            let explained =
+                rerank::explain(view, tuning, leaves, found_match, request, again)?;
+            hit.explain = Some(explained);
+        }
+        Ok(hit)
+    }
+}
+
+/// What a search found.
+struct Found {
+    info: QueryInfo,
+    total: u64,
+    best: Vec<Match>,
+    leaves: Vec<compile::Leaf>,
+}
+
+impl View {
+    fn of(index: &Index, reader: &IndexReader) -> Result<Self, SearchError> {
+        let searcher = reader.searcher();
+        let fields = index.fields();
+        let statistics = Statistics::of(&searcher, &fields)?;
+        let stemming = Stemming::new(languages(&searcher, &fields)?.iter().map(String::as_str));
+        let names = hits::all_names(&searcher, &fields)?;
+        let mut names = names.iter().map(|(kind, name, count)| (*kind, name.as_str(), *count));
+        let identities = Identities::build(&mut names, &PeopleFile::default())?;
+        let generation = index.generation()?;
+        Ok(Self { searcher, generation, fields, statistics, stemming, identities })
+    }
+}
+
+/// The languages of an archive, the commonest first; English where none is known.
+fn languages(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Vec<String>> {
+    let mut counts = std::collections::BTreeMap::<String, u64>::new();
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(fields.language)?;
+        let mut stream = inverted.terms().stream()?;
+        while let Some((code, info)) = stream.next() {
+            let code = String::from_utf8_lossy(code).into_owned();
+            *counts.entry(code).or_default() += u64::from(info.doc_freq);
+        }
+    }
+    let all: u64 = counts.values().sum();
+    let mut common: Vec<(String, u64)> = counts
+        .into_iter()
+        .filter(|(_, count)| *count as f64 >= STEMMED_SHARE * all as f64)
+        .collect();
+    common.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut codes: Vec<String> = common.into_iter().map(|(code, _)| code).collect();
+    if codes.is_empty() {
+        codes.push("en".to_owned());
+    }
+    Ok(codes)
+}
+
+impl SearchRequest {
+    /// Whether anything beside the text narrows the search.
+    #[must_use]
+    pub fn has_filter(&self) -> bool {
+        self.since.is_some()
+            || self.until.is_some()
+            || [&self.person, &self.org, &self.place, &self.source, &self.lang]
+                .iter()
+                .any(|values| !values.is_empty())
+    }
+
+    /// Long questions in plain words are widened without being told: it was measured to gain.
+    fn expand_by_default(&self) -> bool {
+        self.text.split_whitespace().count() >= 5
+    }
+
+    /// The filters, as clauses of the query language.
+    fn filters(&self) -> Result<Vec<query::Query>, SearchError> {
+        use query::EntityKind::{Organisation, Person, Place};
+        let mut clauses = Vec::new();
+        for (kind, names) in
+            [(Person, &self.person), (Organisation, &self.org), (Place, &self.place)]
+        {
+            for name in names {
+                let clause = query::Query::entity(kind, name);
+                clauses.push(clause.ok_or_else(|| SearchError::EmptyFilter(name.clone()))?);
+            }
+        }
+        for (attribute, values) in
+            [(Attribute::Source, &self.source), (Attribute::Language, &self.lang)]
+        {
+            let any = values.iter().filter_map(|v| query::Query::attribute(attribute, v));
+            clauses.extend(query::Query::any_of(any.collect()));
+        }
+        let bound = |date: Option<Date>| {
+            date.and_then(|d| DateBound::new(d.year(), d.month(), d.day()).ok())
+        };
+        if self.since.is_some() || self.until.is_some() {
+            let range = DateRange::new(bound(self.since), bound(self.until))
+                .map_err(SearchError::DateRange)?;
+            clauses.push(Kind::Date(range).into());
+        }
+        Ok(clauses)
+    }
+}

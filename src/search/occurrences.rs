@@ -1,0 +1,708 @@
+//! Occurrences of a pattern in the documents of a segment: proximity on the engine's positions.
+//!
+//! The engine has no span queries. A [`Pattern`] says what is looked for (words, names, phrases,
+//! connectors); [`Occurrences`] walks the documents that may hold it by skipping through postings,
+//! and reads positions only there.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+
+use super::spans::{self, Span};
+use crate::index::{BODY_BASE, Fields, LEAD_WORDS, PARAGRAPH_MARK, SENTENCE_MARK, SPAN_BITS};
+
+/// The two texts of an article; an occurrence lies in one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// The headline.
+    Title,
+    /// The text under it.
+    Body,
+}
+
+impl Area {
+    /// Both, in reading order.
+    pub const ALL: [Self; 2] = [Self::Title, Self::Body];
+}
+
+/// Where in an article a pattern is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Zone {
+    /// Anywhere.
+    #[default]
+    Anywhere,
+    /// In the headline.
+    Title,
+    /// In the text under it.
+    Body,
+    /// In its first words, see [`LEAD_WORDS`].
+    Lead,
+}
+
+impl Zone {
+    fn covers(self, area: Area) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Title => area == Area::Title,
+            Self::Body | Self::Lead => area == Area::Body,
+        }
+    }
+}
+
+/// How close two patterns must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closeness {
+    /// At most so many words apart.
+    Within(u32),
+    /// The right one at most so many words after the left one.
+    Before(u32),
+    /// The left one without a right one within so many words.
+    NotWithin(u32),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+}
+
+/// Terms that count as the same word or the same name, with a weight each.
+pub type Terms = Arc<Vec<(String, f32)>>;
+
+/// What is looked for.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// A word, by the terms that it stands for.
+    Word {
+        /// The terms.
+        terms: Terms,
+        /// Where.
+        zone: Zone,
+    },
+    /// Mentions of an entity (or of a kind), by terms of the `entities` field.
+    Name {
+        /// The terms.
+        terms: Terms,
+        /// Where.
+        zone: Zone,
+    },
+    /// Any of several.
+    Any(Vec<Pattern>),
+    /// One right after the other, but for gaps.
+    Phrase {
+        /// The words.
+        parts: Vec<Pattern>,
+        /// For each word, how many words of any kind come before it since the first one.
+        gaps: Vec<u32>,
+    },
+    /// All, in any order, with at most so many other words among them.
+    Loose {
+        /// The words.
+        parts: Vec<Pattern>,
+        /// The other words.
+        slop: u32,
+    },
+    /// Two, close to each other.
+    Near {
+        /// How close.
+        closeness: Closeness,
+        /// The left one.
+        left: Box<Pattern>,
+        /// The right one.
+        right: Box<Pattern>,
+    },
+}
+
+/// How often a pattern occurs in one document.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Frequency {
+    /// In the headline.
+    pub title: f32,
+    /// In the text.
+    pub body: f32,
+}
+
+impl Frequency {
+    /// Whether it occurs at all.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.title + self.body <= 0.0
+    }
+}
+
+struct List {
+    postings: SegmentPostings,
+    origin: Origin,
+    weight: f32,
+}
+
+/// What the positions of a list mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Title,
+    Body,
+    Mentions,
+}
+
+/// Several postings lists walked as one.
+pub struct Union {
+    lists: Vec<List>,
+    /// Lists that stand at a later document than the current one; only where there are many.
+    waiting: Option<BinaryHeap<Reverse<(DocId, u32)>>>,
+    /// Lists that stand at the current document.
+    here: Vec<u32>,
+    doc: DocId,
+    zone: Zone,
+    buffer: Vec<u32>,
+}
+
+/// From this many lists on, a heap finds the next document faster than a look at each list
+/// (measured on expansions of 2 to 5,000 terms).
+const MANY_LISTS: usize = 12;
+
+impl Union {
+    fn new(lists: Vec<List>, zone: Zone) -> Self {
+        let many = lists.len() >= MANY_LISTS;
+        let mut union =
+            Self { lists, waiting: None, here: Vec::new(), doc: 0, zone, buffer: Vec::new() };
+        if many {
+            let docs = union.lists.iter().enumerate();
+            union.waiting =
+                Some(docs.map(|(i, list)| Reverse((list.postings.doc(), i as u32))).collect());
+        }
+        union.settle();
+        union
+    }
+
+    fn settle(&mut self) {
+        self.here.clear();
+        if let Some(waiting) = &mut self.waiting {
+            let Some(Reverse((doc, _))) = waiting.peek().copied() else {
+                self.doc = TERMINATED;
+                return;
+            };
+            self.doc = doc;
+            while let Some(Reverse((next, list))) = waiting.peek().copied() {
+                if next != doc || doc == TERMINATED {
+                    break;
+                }
+                waiting.pop();
+                self.here.push(list);
+            }
+        } else {
+            let doc = self.lists.iter().map(|list| list.postings.doc()).min();
+            self.doc = doc.unwrap_or(TERMINATED);
+            for (i, list) in self.lists.iter().enumerate() {
+                if list.postings.doc() == self.doc {
+                    self.here.push(i as u32);
+                }
+            }
+        }
+    }
+
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        for i in self.here.drain(..) {
+            let list = &mut self.lists[i as usize];
+            let doc = list.postings.advance();
+            if let Some(waiting) = &mut self.waiting {
+                if doc != TERMINATED {
+                    waiting.push(Reverse((doc, i)));
+                }
+            }
+        }
+        self.settle();
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc {
+            return self.doc;
+        }
+        if let Some(waiting) = &mut self.waiting {
+            for i in self.here.drain(..) {
+                waiting.push(Reverse((self.doc, i)));
+            }
+            while let Some(Reverse((doc, i))) = waiting.peek().copied() {
+                if doc >= target {
+                    break;
+                }
+                waiting.pop();
+                let doc = self.lists[i as usize].postings.seek(target);
+                if doc != TERMINATED {
+                    waiting.push(Reverse((doc, i)));
+                }
+            }
+        } else {
+            for list in &mut self.lists {
+                if list.postings.doc() < target {
+                    list.postings.seek(target);
+                }
+            }
+        }
+        self.settle();
+        self.doc
+    }
+
+    fn cost(&self) -> u32 {
+        self.lists.iter().map(|list| list.postings.size_hint()).fold(0, u32::saturating_add)
+    }
+
+    /// Frequencies without positions: for words that may stand anywhere.
+    fn frequency(&self) -> Frequency {
+        let mut frequency = Frequency::default();
+        for i in &self.here {
+            let list = &self.lists[*i as usize];
+            let count = list.postings.term_freq() as f32 * list.weight;
+            match list.origin {
+                Origin::Title => frequency.title += count,
+                Origin::Body | Origin::Mentions => frequency.body += count,
+            }
+        }
+        frequency
+    }
+
+    fn spans(&mut self, area: Area, out: &mut Vec<Span>) {
+        out.clear();
+        if !self.zone.covers(area) {
+            return;
+        }
+        for i in &self.here {
+            let list = &mut self.lists[*i as usize];
+            let own_area = match list.origin {
+                Origin::Title => Some(Area::Title),
+                Origin::Body => Some(Area::Body),
+                Origin::Mentions => None,
+            };
+            if own_area.is_some_and(|own| own != area) {
+                continue;
+            }
+            list.postings.positions(&mut self.buffer);
+            if own_area.is_some() {
+                out.extend(
+                    self.buffer.iter().map(|word| Span { start: *word, end: *word + 1 }),
+                );
+            } else {
+                out.extend(self.buffer.iter().filter_map(|placed| mention(*placed, area)));
+            }
+        }
+        if self.zone == Zone::Lead {
+            out.retain(|span| span.start < LEAD_WORDS);
+        }
+        spans::normalise(out);
+    }
+}
+
+/// Reads a position of the `entities` field.
+fn mention(placed: u32, area: Area) -> Option<Span> {
+    let (position, length) = (placed >> SPAN_BITS, placed & ((1 << SPAN_BITS) - 1));
+    let start = match area {
+        Area::Title if position < BODY_BASE => position,
+        Area::Body => position.checked_sub(BODY_BASE)?,
+        Area::Title => return None,
+    };
+    Some(Span { start, end: start + length.max(1) })
+}
+
+/// First words of the sentences or paragraphs of the current document.
+struct Units {
+    postings: Option<SegmentPostings>,
+    starts: Vec<u32>,
+    doc: DocId,
+}
+
+impl Units {
+    fn of(&mut self, doc: DocId) -> &[u32] {
+        if self.doc != doc {
+            self.doc = doc;
+            self.starts.clear();
+            if let Some(postings) = &mut self.postings {
+                let found =
+                    if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+                if found == doc {
+                    postings.positions(&mut self.starts);
+                    for start in &mut self.starts {
+                        *start = (*start >> SPAN_BITS).saturating_sub(BODY_BASE);
+                    }
+                }
+            }
+        }
+        &self.starts
+    }
+}
+
+/// The documents of a segment that may hold a pattern, and where they hold it.
+pub enum Occurrences {
+    /// Words or names.
+    Union(Union),
+    /// Any of several.
+    Any {
+        /// The parts.
+        parts: Vec<Occurrences>,
+        /// Scratch.
+        part_spans: Vec<Span>,
+    },
+    /// All of several: a phrase, exact or loose.
+    All {
+        /// The words.
+        parts: Vec<Occurrences>,
+        /// Exact or loose.
+        fit: Fit,
+        /// Scratch.
+        part_spans: Vec<Vec<Span>>,
+    },
+    /// Two, close to each other.
+    Near(Box<Near>),
+}
+
+/// How the words of a phrase must stand.
+pub enum Fit {
+    /// In order, with these gaps, see [`Pattern::Phrase`].
+    Exact(Vec<u32>),
+    /// In any order, with at most so many other words among them.
+    Loose(u32),
+}
+
+/// Two patterns, close to each other.
+pub struct Near {
+    closeness: Closeness,
+    left: Occurrences,
+    right: Occurrences,
+    units: Option<Units>,
+    left_spans: Vec<Span>,
+    right_spans: Vec<Span>,
+}
+
+/// Opens patterns on one segment.
+pub struct Opener<'a> {
+    segment: &'a SegmentReader,
+    fields: Fields,
+}
+
+impl<'a> Opener<'a> {
+    /// For one segment.
+    #[must_use]
+    pub fn new(segment: &'a SegmentReader, fields: Fields) -> Self {
+        Self { segment, fields }
+    }
+
+    fn lists(
+        &self,
+        field: Field,
+        origin: Origin,
+        terms: &Terms,
+        record: IndexRecordOption,
+        lists: &mut Vec<List>,
+    ) -> tantivy::Result<()> {
+        let inverted = self.segment.inverted_index(field)?;
+        for (text, weight) in terms.iter() {
+            let term = Term::from_field_text(field, text);
+            if let Some(postings) = inverted.read_postings(&term, record)? {
+                lists.push(List { postings, origin, weight: *weight });
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens a pattern, with positions.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says.
+    pub fn open(&self, pattern: &Pattern) -> tantivy::Result<Occurrences> {
+        self.open_recording(pattern, IndexRecordOption::WithFreqsAndPositions)
+    }
+
+    /// Opens a word or name without positions, where nothing but its frequency is asked for.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says.
+    pub fn open_for_frequency(&self, pattern: &Pattern) -> tantivy::Result<Occurrences> {
+        self.open_recording(pattern, IndexRecordOption::WithFreqs)
+    }
+
+    fn open_recording(
+        &self,
+        pattern: &Pattern,
+        record: IndexRecordOption,
+    ) -> tantivy::Result<Occurrences> {
+        let all = |parts: &[Pattern]| -> tantivy::Result<Vec<Occurrences>> {
+            parts.iter().map(|part| self.open_recording(part, record)).collect()
+        };
+        Ok(match pattern {
+            Pattern::Word { terms, zone } => {
+                let mut lists = Vec::with_capacity(terms.len());
+                if *zone != Zone::Title {
+                    self.lists(self.fields.body, Origin::Body, terms, record, &mut lists)?;
+                }
+                if zone.covers(Area::Title) {
+                    self.lists(self.fields.title, Origin::Title, terms, record, &mut lists)?;
+                }
+                Occurrences::Union(Union::new(lists, *zone))
+            }
+            Pattern::Name { terms, zone } => {
+                let mut lists = Vec::with_capacity(terms.len());
+                self.lists(self.fields.entities, Origin::Mentions, terms, record, &mut lists)?;
+                Occurrences::Union(Union::new(lists, *zone))
+            }
+            Pattern::Any(parts) => {
+                Occurrences::Any { parts: all(parts)?, part_spans: Vec::new() }
+            }
+            Pattern::Phrase { parts, gaps } => {
+                let part_spans = vec![Vec::new(); parts.len()];
+                let fit = Fit::Exact(gaps.clone());
+                let mut found = Occurrences::All { parts: all(parts)?, fit, part_spans };
+                found.align();
+                found
+            }
+            Pattern::Loose { parts, slop } => {
+                let part_spans = vec![Vec::new(); parts.len()];
+                let fit = Fit::Loose(*slop);
+                let mut found = Occurrences::All { parts: all(parts)?, fit, part_spans };
+                found.align();
+                found
+            }
+            Pattern::Near { closeness, left, right } => {
+                let units = match closeness {
+                    Closeness::Sentence => Some(self.units(SENTENCE_MARK)?),
+                    Closeness::Paragraph => Some(self.units(PARAGRAPH_MARK)?),
+                    _ => None,
+                };
+                let near = Near {
+                    closeness: *closeness,
+                    left: self.open_recording(left, record)?,
+                    right: self.open_recording(right, record)?,
+                    units,
+                    left_spans: Vec::new(),
+                    right_spans: Vec::new(),
+                };
+                let mut found = Occurrences::Near(Box::new(near));
+                found.align();
+                found
+            }
+        })
+    }
+
+    fn units(&self, mark: &str) -> tantivy::Result<Units> {
+        let term = Term::from_field_text(self.fields.entities, mark);
+        let postings = self
+            .segment
+            .inverted_index(self.fields.entities)?
+            .read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+        Ok(Units { postings, starts: Vec::new(), doc: TERMINATED })
+    }
+}
+
+impl Occurrences {
+    /// The current document: it may hold the pattern.
+    #[must_use]
+    pub fn doc(&self) -> DocId {
+        match self {
+            Self::Union(union) => union.doc,
+            Self::Any { parts, .. } => {
+                parts.iter().map(Self::doc).min().unwrap_or(TERMINATED)
+            }
+            Self::All { parts, .. } => parts.first().map_or(TERMINATED, Self::doc),
+            Self::Near(near) => near.left.doc(),
+        }
+    }
+
+    /// Goes to the next document.
+    pub fn advance(&mut self) -> DocId {
+        match self {
+            Self::Union(union) => union.advance(),
+            Self::Any { parts, .. } => {
+                let doc = parts.iter().map(Self::doc).min().unwrap_or(TERMINATED);
+                if doc != TERMINATED {
+                    for part in parts.iter_mut().filter(|part| part.doc() == doc) {
+                        part.advance();
+                    }
+                }
+                self.doc()
+            }
+            Self::All { parts, .. } => {
+                if let Some(first) = parts.first_mut() {
+                    first.advance();
+                }
+                self.align()
+            }
+            Self::Near(near) => {
+                near.left.advance();
+                self.align()
+            }
+        }
+    }
+
+    /// Goes to the first document at or after `target`.
+    pub fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc() {
+            return self.doc();
+        }
+        match self {
+            Self::Union(union) => union.seek(target),
+            Self::Any { parts, .. } => {
+                for part in parts.iter_mut() {
+                    part.seek(target);
+                }
+                self.doc()
+            }
+            Self::All { parts, .. } => {
+                if let Some(first) = parts.first_mut() {
+                    first.seek(target);
+                }
+                self.align()
+            }
+            Self::Near(near) => {
+                near.left.seek(target);
+                self.align()
+            }
+        }
+    }
+
+    /// Brings all parts that must be there to one document.
+    fn align(&mut self) -> DocId {
+        match self {
+            Self::All { parts, .. } => {
+                let mut target = parts.first().map_or(TERMINATED, Self::doc);
+                let mut agreed = 1;
+                let mut next = 1;
+                while agreed < parts.len() && target != TERMINATED {
+                    let count = parts.len();
+                    let doc = parts[next % count].seek(target);
+                    if doc == target {
+                        agreed += 1;
+                    } else {
+                        (target, agreed) = (doc, 1);
+                    }
+                    next += 1;
+                }
+                for part in parts.iter_mut() {
+                    part.seek(target);
+                }
+                target
+            }
+            Self::Near(near) if !matches!(near.closeness, Closeness::NotWithin(_)) => loop {
+                let doc = near.left.doc();
+                let other = near.right.seek(doc);
+                if other == doc {
+                    return doc;
+                }
+                if near.left.seek(other) == other {
+                    return other;
+                }
+            },
+            Self::Near(near) => {
+                let doc = near.left.doc();
+                near.right.seek(doc);
+                doc
+            }
+            _ => self.doc(),
+        }
+    }
+
+    /// About how many documents there are.
+    #[must_use]
+    pub fn cost(&self) -> u32 {
+        match self {
+            Self::Union(union) => union.cost(),
+            Self::Any { parts, .. } => parts.iter().map(Self::cost).fold(0, u32::saturating_add),
+            Self::All { parts, .. } => parts.iter().map(Self::cost).min().unwrap_or(0),
+            Self::Near(near) => match near.closeness {
+                Closeness::NotWithin(_) => near.left.cost(),
+                _ => near.left.cost().min(near.right.cost()),
+            },
+        }
+    }
+
+    /// How often the pattern occurs in the current document, weighted, without reading positions.
+    /// Only words and names know that.
+    #[must_use]
+    pub fn quick_frequency(&self) -> Option<Frequency> {
+        match self {
+            Self::Union(union) if union.zone == Zone::Anywhere => Some(union.frequency()),
+            _ => None,
+        }
+    }
+
+    /// Where the pattern occurs in one text of the current document.
+    pub fn spans(&mut self, area: Area, out: &mut Vec<Span>) {
+        match self {
+            Self::Union(union) => union.spans(area, out),
+            Self::Any { parts, part_spans } => {
+                out.clear();
+                let doc = parts.iter().map(Self::doc).min().unwrap_or(TERMINATED);
+                for part in parts.iter_mut().filter(|part| part.doc() == doc) {
+                    part.spans(area, part_spans);
+                    out.extend_from_slice(part_spans);
+                }
+                spans::normalise(out);
+            }
+            Self::All { parts, fit, part_spans } => {
+                for (part, found) in parts.iter_mut().zip(part_spans.iter_mut()) {
+                    part.spans(area, found);
+                    if found.is_empty() {
+                        out.clear();
+                        return;
+                    }
+                }
+                fit.join(part_spans, out);
+            }
+            Self::Near(near) => near.spans(area, out),
+        }
+    }
+}
+
+impl Fit {
+    /// Joins the occurrences of the words of a phrase to occurrences of the phrase.
+    pub fn join(&self, part_spans: &mut [Vec<Span>], out: &mut Vec<Span>) {
+        let gaps = match self {
+            Self::Loose(slop) => return spans::unordered(part_spans, *slop, out),
+            Self::Exact(gaps) => gaps,
+        };
+        for (found, gap) in part_spans.iter_mut().zip(gaps).filter(|(_, gap)| **gap > 0) {
+            found.retain(|span| span.start >= *gap);
+            for span in found {
+                (span.start, span.end) = (span.start - gap, span.end - gap);
+            }
+        }
+        spans::consecutive(part_spans, out);
+        let total = gaps.last().copied().unwrap_or(0);
+        for span in out {
+            span.end += total;
+        }
+    }
+}
+
+impl Near {
+    fn spans(&mut self, area: Area, out: &mut Vec<Span>) {
+        out.clear();
+        self.left.spans(area, &mut self.left_spans);
+        if self.left_spans.is_empty() {
+            return;
+        }
+        let doc = self.left.doc();
+        if self.right.doc() == doc {
+            self.right.spans(area, &mut self.right_spans);
+        } else {
+            self.right_spans.clear();
+        }
+        let (left, right) = (&self.left_spans, &self.right_spans);
+        match self.closeness {
+            Closeness::Within(n) => spans::within(left, right, n, out),
+            Closeness::Before(n) => spans::before(left, right, n, out),
+            Closeness::NotWithin(n) => spans::not_within(left, right, n, out),
+            Closeness::Sentence | Closeness::Paragraph => {
+                let starts = match (&mut self.units, area) {
+                    (Some(units), Area::Body) => units.of(doc),
+                    _ => &[],
+                };
+                spans::same_unit(left, right, starts, out);
+            }
+        }
+    }
+}

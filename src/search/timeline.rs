@@ -1,0 +1,372 @@
+//! Articles over time: counts by day, and the steps of a timeline made of them.
+
+use super::request::Step;
+use super::response::{FacetCount, JSON_VERSION, QueryInfo, Timeline, TimelineStep};
+use crate::article::Date;
+
+/// How precisely a date is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Resolution {
+    /// To the day.
+    Day,
+    /// To the month.
+    Month,
+    /// To the year.
+    Year,
+}
+
+impl Resolution {
+    /// All, the finest first.
+    pub const ALL: [Self; 3] = [Self::Day, Self::Month, Self::Year];
+}
+
+/// Counts of articles by day, month or year of publication, as precise as each date is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayCounts {
+    /// The day that the counts begin with, in days since 1970-01-01.
+    first: i32,
+    /// By resolution, by first day.
+    counts: [Vec<u32>; 3],
+    undated: u32,
+}
+
+impl DayCounts {
+    /// Of dates given by first day and resolution.
+    #[must_use]
+    pub fn of(dates: &[(i32, Option<Resolution>)]) -> Self {
+        let days = dates.iter().filter_map(|(day, resolution)| resolution.map(|_| *day));
+        let (first, last) = days.fold((i32::MAX, i32::MIN), |(a, b), d| (a.min(d), b.max(d)));
+        let mut counts = Self::between(first, last);
+        for (day, resolution) in dates {
+            counts.add(*day, *resolution);
+        }
+        counts
+    }
+
+    fn between(first: i32, last: i32) -> Self {
+        let length = (i64::from(last) - i64::from(first) + 1).max(0) as usize;
+        let zeros = || vec![0; length];
+        Self { first, counts: [zeros(), zeros(), zeros()], undated: 0 }
+    }
+
+    /// Nothing counted yet, for dates that `self` has.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        let zeros = |counts: &Vec<u32>| vec![0; counts.len()];
+        let [day, month, year] = &self.counts;
+        Self { first: self.first, counts: [zeros(day), zeros(month), zeros(year)], undated: 0 }
+    }
+
+    /// Counts an article.
+    #[inline]
+    pub fn add(&mut self, day: i32, resolution: Option<Resolution>) {
+        let Some(resolution) = resolution else {
+            self.undated += 1;
+            return;
+        };
+        let counts = &mut self.counts[resolution as usize];
+        if let Some(count) = counts.get_mut(day.wrapping_sub(self.first) as usize) {
+            *count += 1;
+        }
+    }
+
+    /// Adds what another has counted, where both cover the same days.
+    pub fn merge(&mut self, other: &Self) {
+        self.undated += other.undated;
+        for (counts, others) in self.counts.iter_mut().zip(&other.counts) {
+            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
+        }
+    }
+
+    /// Articles without a date.
+    #[must_use]
+    pub fn undated(&self) -> u64 {
+        self.undated.into()
+    }
+
+    /// First and last day of all that is counted.
+    #[must_use]
+    pub fn span(&self) -> Option<[Date; 2]> {
+        let mut span: Option<(Date, Date)> = None;
+        for (resolution, day, _) in self.each() {
+            let Some(date) = Date::from_epoch_days(day).map(|date| coarse(date, resolution)) else {
+                continue;
+            };
+            let (first, last) = span.unwrap_or((date, date));
+            let first = if date.first_day() < first.first_day() { date } else { first };
+            let last = if date.last_day() > last.last_day() { date } else { last };
+            span = Some((first, last));
+        }
+        span.map(|(first, last)| [first, last])
+    }
+
+    fn each(&self) -> impl Iterator<Item = (Resolution, i32, u32)> + '_ {
+        Resolution::ALL.into_iter().zip(&self.counts).flat_map(move |(resolution, counts)| {
+            counts
+                .iter()
+                .zip(self.first..)
+                .filter(|(count, _)| **count > 0)
+                .map(move |(count, day)| (resolution, day, *count))
+        })
+    }
+
+    /// As numbers, for [`DayCounts::from_numbers`].
+    pub(super) fn to_numbers(&self) -> Vec<u32> {
+        let length = self.counts[0].len() as u32;
+        let mut numbers = vec![self.undated, self.first as u32, length];
+        for (resolution, day, count) in self.each() {
+            numbers.extend([resolution as u32, day as u32, count]);
+        }
+        numbers
+    }
+
+    /// From what [`DayCounts::to_numbers`] gave.
+    pub(super) fn from_numbers(numbers: &[u32]) -> Option<Self> {
+        let ([undated, first, length], rest) = numbers.split_first_chunk::<3>()?;
+        let first = *first as i32;
+        // No archive spans more than the years that a date can have.
+        let last = i64::from(first) + i64::from((*length).min(1 << 20)) - 1;
+        let mut counts = Self::between(first, i32::try_from(last).ok()?);
+        counts.undated = *undated;
+        for [resolution, day, count] in rest.as_chunks::<3>().0 {
+            let of_resolution = counts.counts.get_mut(*resolution as usize)?;
+            *of_resolution.get_mut((*day as i32).wrapping_sub(first) as usize)? = *count;
+        }
+        Some(counts)
+    }
+
+    /// Counts by year, the earliest first.
+    #[must_use]
+    pub fn years(&self) -> Vec<FacetCount> {
+        self.series(Step::Year).facet()
+    }
+
+    /// Counts by month, the earliest first; dates known to the year only are not among them.
+    #[must_use]
+    pub fn months(&self) -> Vec<FacetCount> {
+        self.series(Step::Month).facet()
+    }
+
+    /// The step that suits the days counted: days within a season, months within two decades.
+    #[must_use]
+    pub fn suitable_step(&self) -> Step {
+        let span = self.span().map_or(0, |[first, last]| last.last_day() - first.first_day());
+        let finest = |step| if self.series(step).total() > 0 { step } else { Step::Year };
+        match span {
+            ..=92 => finest(Step::Day),
+            93..=7_400 => finest(Step::Month),
+            _ => Step::Year,
+        }
+    }
+
+    fn series(&self, by: Step) -> Series {
+        let mut series = Series { by, first: 0, counts: Vec::new(), left_out: self.undated() };
+        let mut parts: Vec<(i32, u64)> = Vec::new();
+        for (resolution, day, count) in self.each() {
+            let fine = match by {
+                Step::Day => resolution == Resolution::Day,
+                Step::Month => resolution != Resolution::Year,
+                Step::Year => true,
+            };
+            match Date::from_epoch_days(day).filter(|_| fine) {
+                Some(date) => parts.push((number(date, by), count.into())),
+                None => series.left_out += u64::from(count),
+            }
+        }
+        let numbers = parts.iter().map(|(number, _)| *number);
+        let Some(first) = numbers.clone().min() else { return series };
+        let last = numbers.max().unwrap_or(first);
+        series.first = first;
+        series.counts = vec![0; (last - first) as usize + 1];
+        for (number, count) in parts {
+            if let Some(total) = series.counts.get_mut((number - first) as usize) {
+                *total += count;
+            }
+        }
+        series
+    }
+}
+
+fn coarse(date: Date, resolution: Resolution) -> Date {
+    use crate::article::Precision;
+    date.truncated(match resolution {
+        Resolution::Day => Precision::Day,
+        Resolution::Month => Precision::Month,
+        Resolution::Year => Precision::Year,
+    })
+}
+
+/// The number of the step that a date lies in: steps that follow each other have numbers that do.
+fn number(date: Date, by: Step) -> i32 {
+    let month = i32::from(date.month().unwrap_or(1)) - 1;
+    match by {
+        Step::Day => date.first_day(),
+        Step::Month => i32::from(date.year()) * 12 + month,
+        Step::Year => date.year().into(),
+    }
+}
+
+fn date_of(number: i32, by: Step) -> Option<Date> {
+    let year = |number: i32| i16::try_from(number).ok();
+    match by {
+        Step::Day => Date::from_epoch_days(number),
+        Step::Month => {
+            Date::from_month(year(number.div_euclid(12))?, number.rem_euclid(12) as u8 + 1)
+        }
+        Step::Year => Date::from_year(year(number)?),
+    }
+}
+
+/// Counts by steps without gaps.
+struct Series {
+    by: Step,
+    first: i32,
+    counts: Vec<u64>,
+    /// Articles without date, or with one less precise than a step.
+    left_out: u64,
+}
+
+impl Series {
+    fn at(&self, number: i32) -> u64 {
+        let at = usize::try_from(i64::from(number) - i64::from(self.first));
+        at.ok().and_then(|at| self.counts.get(at).copied()).unwrap_or(0)
+    }
+
+    fn total(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    fn facet(&self) -> Vec<FacetCount> {
+        let counted = self.counts.iter().zip(self.first..).filter(|(count, _)| **count > 0);
+        counted
+            .filter_map(|(count, number)| {
+                Some(FacetCount { value: date_of(number, self.by)?.to_string(), count: *count })
+            })
+            .collect()
+    }
+
+    /// Whether a step holds so little that a gap there says nothing: nothing at all, or less than
+    /// a quarter of the median of the steps around it that hold something.
+    fn is_thin(&self, number: i32) -> bool {
+        let around = match self.by {
+            Step::Day => 14,
+            Step::Month => 12,
+            Step::Year => 5,
+        };
+        let own = self.at(number);
+        let mut others: Vec<u64> = (number - around..=number + around)
+            .map(|number| self.at(number))
+            .filter(|count| *count > 0)
+            .collect();
+        let middle = others.len() / 2;
+        if own == 0 || middle >= others.len() {
+            return own == 0;
+        }
+        let (_, median, _) = others.select_nth_unstable(middle);
+        own * 4 < *median
+    }
+}
+
+/// The timeline of matches that were counted by day, against the days of the whole archive. It
+/// reaches from the first step with a match to the last.
+#[must_use]
+pub fn timeline(
+    matches: &DayCounts,
+    archive: &DayCounts,
+    by: Option<Step>,
+    query: QueryInfo,
+) -> Timeline {
+    let by = by.unwrap_or_else(|| matches.suitable_step());
+    let (own, all) = (matches.series(by), archive.series(by));
+    let steps = own.counts.iter().zip(own.first..).filter_map(|(count, number)| {
+        Some(TimelineStep {
+            date: date_of(number, by)?,
+            count: *count,
+            archive: all.at(number),
+            thin: all.is_thin(number),
+        })
+    });
+    Timeline {
+        version: JSON_VERSION,
+        query,
+        by,
+        total: own.total(),
+        undated: own.left_out,
+        steps: steps.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(date: &str) -> (i32, Option<Resolution>) {
+        let date: Date = date.parse().unwrap();
+        let resolution = match date.precision() {
+            crate::article::Precision::Day => Resolution::Day,
+            crate::article::Precision::Month => Resolution::Month,
+            crate::article::Precision::Year => Resolution::Year,
+        };
+        (date.first_day(), Some(resolution))
+    }
+
+    fn counts(dates: &[&str]) -> DayCounts {
+        DayCounts::of(&dates.iter().map(|date| day(date)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn steps_have_no_gaps_and_leave_out_what_is_less_precise() {
+        let archive = counts(&["1899", "1900-01-05", "1900-01-31", "1900-02", "1900-04-01", "1901"]);
+        let timeline = timeline(&archive, &archive, Some(Step::Month), QueryInfo::default());
+        let steps: Vec<(String, u64)> =
+            timeline.steps.iter().map(|step| (step.date.to_string(), step.count)).collect();
+        let wanted = [("1900-01", 2), ("1900-02", 1), ("1900-03", 0), ("1900-04", 1)];
+        assert_eq!(steps, wanted.map(|(date, count)| (date.to_owned(), count)));
+        assert_eq!((timeline.total, timeline.undated), (4, 2));
+        assert_eq!(archive.years().len(), 3);
+        assert_eq!(archive.span().unwrap().map(|date| date.to_string()), ["1899", "1901"]);
+    }
+
+    #[test]
+    fn where_the_archive_holds_little_a_step_is_thin() {
+        let mut dates = Vec::new();
+        for month in ["01", "02", "03", "05", "06", "07"] {
+            for day in 1..=if month == "05" { 2 } else { 20 } {
+                dates.push(format!("2001-{month}-{day:02}"));
+            }
+        }
+        let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+        let archive = counts(&dates);
+        let timeline = timeline(&archive, &archive, Some(Step::Month), QueryInfo::default());
+        let thin: Vec<String> = timeline
+            .steps
+            .iter()
+            .filter(|step| step.thin)
+            .map(|step| step.date.to_string())
+            .collect();
+        assert_eq!(thin, ["2001-04", "2001-05"]);
+    }
+
+    #[test]
+    fn the_step_suits_the_span() {
+        for (dates, step) in [
+            (&["2001-01-01", "2001-02-01"][..], Step::Day),
+            (&["2001-01-01", "2004-02-01"], Step::Month),
+            (&["1901-01-01", "2004-02-01"], Step::Year),
+            (&["1999", "2000"], Step::Year),
+            (&[], Step::Year),
+        ] {
+            assert_eq!(counts(dates).suitable_step(), step, "{dates:?}");
+        }
+    }
+
+    #[test]
+    fn counts_survive_as_numbers() {
+        let mut counts = counts(&["1899", "1900-01-05", "1900-01-05", "1900-02"]);
+        counts.add(0, None);
+        assert_eq!(DayCounts::from_numbers(&counts.to_numbers()), Some(counts.clone()));
+        let mut doubled = counts.emptied();
+        doubled.merge(&counts);
+        assert_eq!(doubled, counts);
+    }
+}
