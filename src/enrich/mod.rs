@@ -7,6 +7,7 @@ mod boilerplate;
 mod byline;
 mod caption;
 mod dateline;
+pub mod fingerprint;
 mod language;
 mod top;
 

@@ -6,6 +6,7 @@
 //!
 //! This module knows neither the engine nor the formats.
 
+mod coref;
 pub mod identity;
 pub mod names;
 pub mod people_file;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use coref::Resolver;
 pub use tagger::{ModelError, Tagger};
 
 use crate::text::{Forms, Tokens};
@@ -114,52 +116,31 @@ pub struct Reader {
     tagger: Arc<Tagger>,
     scratch: tagger::Scratch,
     spans: Vec<tagger::Span>,
+    resolver: Resolver,
 }
 
 impl Reader {
     /// A reader with a tagger, which threads share.
     #[must_use]
     pub fn new(tagger: Arc<Tagger>) -> Self {
-        Self { tagger, scratch: tagger::Scratch::default(), spans: Vec::new() }
+        Self {
+            tagger,
+            scratch: tagger::Scratch::default(),
+            spans: Vec::new(),
+            resolver: Resolver::default(),
+        }
     }
 
     /// The entities of one article, given as headline and text with their tokens.
     pub fn read(
         &mut self,
         forms: &Forms,
-        title: (&str, &Tokens),
-        body: (&str, &Tokens),
+        (title, title_tokens): (&str, &Tokens),
+        (body, body_tokens): (&str, &Tokens),
     ) -> ArticleEntities {
-        self.tagger.tag(&mut self.scratch, forms, title.1, body.1, &mut self.spans);
-        let mut found = ArticleEntities::default();
-        for span in &self.spans {
-            let (text, tokens) = match span.part {
-                Part::Title => title,
-                Part::Body => body,
-            };
-            let first = tokens.tokens[span.first_token as usize];
-            let last = tokens.tokens[span.end_token as usize - 1];
-            let name = text.get(first.start as usize..last.end as usize).unwrap_or_default();
-            let known = found.entities.iter().position(|e| e.kind == span.kind && e.name == name);
-            let entity = known.unwrap_or_else(|| {
-                found.entities.push(Entity {
-                    kind: span.kind,
-                    name: name.to_owned(),
-                    roles: Vec::new(),
-                    mentions: 0,
-                });
-                found.entities.len() - 1
-            });
-            found.entities[entity].mentions += 1;
-            found.mentions.push(Mention {
-                part: span.part,
-                start: first.start,
-                end: last.end,
-                first_token: span.first_token,
-                end_token: span.end_token,
-                entity: entity as u32,
-            });
-        }
-        found
+        self.tagger.tag(&mut self.scratch, forms, title_tokens, body_tokens, &mut self.spans);
+        let spans = &self.spans;
+        let input = coref::Input { forms, title, title_tokens, body, body_tokens, spans };
+        self.resolver.resolve(&input)
     }
 }

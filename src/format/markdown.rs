@@ -190,7 +190,7 @@ fn without_markup(markup: &str) -> String {
                 match inner.and_then(link) {
                     Some((label, behind)) => {
                         if !is_picture {
-                            text.push_str(&without_markup(label));
+                            text.extend(label.chars().filter(|c| !"[]*`!".contains(*c)));
                         }
                         behind
                     }
@@ -234,8 +234,11 @@ fn without_markup(markup: &str) -> String {
 
 /// The label of a link whose `[` was read, and what stands behind the link: `label](address)`,
 /// `label][reference]`.
+///
+/// Both parts are bounded, so that a text of brackets costs no more than its length.
 fn link(after_bracket: &str) -> Option<(&str, &str)> {
-    const LONGEST_LABEL: usize = 2000;
+    const LONGEST_LABEL: usize = 300;
+    const LONGEST_ADDRESS: usize = 1500;
     let mut depth = 1_usize;
     let end = after_bracket.char_indices().take(LONGEST_LABEL).find_map(|(at, c)| {
         match c {
@@ -247,13 +250,14 @@ fn link(after_bracket: &str) -> Option<(&str, &str)> {
     })?;
     let (label, rest) = after_bracket.split_at(end);
     let behind = rest.strip_prefix(']')?;
-    let close = match behind.chars().next()? {
-        '(' => ')',
-        '[' => ']',
+    let close = match behind.bytes().next()? {
+        b'(' => b')',
+        b'[' => b']',
         _ => return None,
     };
-    let (_, behind) = behind.split_once(close)?;
-    Some((label, behind))
+    let window = behind.as_bytes().get(..LONGEST_ADDRESS).unwrap_or(behind.as_bytes());
+    let address_end = memchr::memchr(close, window)?;
+    Some((label, behind.get(address_end + 1..)?))
 }
 
 #[cfg(test)]

@@ -116,10 +116,12 @@ pub struct DocumentBuilder {
     title_positions: Vec<u32>,
     body_positions: Vec<u32>,
     placed: String,
+    fingerprint: Vec<u64>,
 }
 
 impl DocumentBuilder {
-    /// The document of an article.
+    /// The document of an article. `fingerprint` is given the terms of the body, one per line, and
+    /// writes the fingerprint of the text.
     ///
     /// # Errors
     ///
@@ -131,7 +133,7 @@ impl DocumentBuilder {
         article: Article,
         lexed: &Lexed<'_>,
         entities: &ArticleEntities,
-        fingerprint: &[u64],
+        fingerprint: &mut dyn FnMut(&str, &mut Vec<u64>),
     ) -> Result<TantivyDocument, postcard::Error> {
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, origin.id);
@@ -141,6 +143,11 @@ impl DocumentBuilder {
         document.add_text(fields.title, &self.lines);
         let words = self.write_terms(lexed.forms, &article.body, &lexed.body.tokens, false);
         document.add_text(fields.body, &self.lines);
+        self.fingerprint.clear();
+        fingerprint(&self.lines, &mut self.fingerprint);
+        for part in &self.fingerprint {
+            document.add_u64(fields.fingerprint, *part);
+        }
         self.write_placed(lexed.body, entities);
         document.add_text(fields.entities, &self.placed);
 
@@ -166,9 +173,6 @@ impl DocumentBuilder {
         }
         document.add_text(fields.format, origin.format);
         document.add_u64(fields.words, words.into());
-        for part in fingerprint {
-            document.add_u64(fields.fingerprint, *part);
-        }
         let stored = Stored {
             id: origin.id.to_owned(),
             path: origin.path.to_owned(),

@@ -79,6 +79,16 @@ struct Payload {
     root: PathBuf,
 }
 
+/// Reads a file of newshound's own folder, such as the user's rulings on names.
+///
+/// # Errors
+///
+/// What the disk says.
+#[expect(clippy::disallowed_methods, reason = "files of the index's own folder are read here")]
+pub fn read_own_file(path: &Path) -> io::Result<String> {
+    std::fs::read_to_string(path)
+}
+
 /// Key of a file: all its articles are deleted by it.
 #[must_use]
 pub fn file_key(path: &str) -> u64 {
@@ -212,6 +222,14 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| engine_error(&self.location.folder, error))
+    }
+
+    /// Size of the engine's files, in bytes.
+    #[must_use]
+    pub fn bytes_on_disk(&self) -> u64 {
+        let Ok(entries) = std::fs::read_dir(self.location.engine()) else { return 0 };
+        let sizes = entries.flatten().filter_map(|entry| entry.metadata().ok());
+        sizes.map(|facts| facts.len()).sum()
     }
 
     /// How many articles it holds.

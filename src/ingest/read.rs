@@ -8,6 +8,7 @@ use tantivy::TantivyDocument;
 use super::problem;
 use crate::article::{Article, Date};
 use crate::corpus::{Corpus, CorpusError, Limits, Member, Reader as BytesReader};
+use crate::enrich::fingerprint::Fingerprinter;
 use crate::enrich::{Context, enrich};
 use crate::entity::{ModelError, Reader as EntityReader, Tagger};
 use crate::format::{self, Hints, NotRead, Reading};
@@ -76,6 +77,7 @@ pub struct FileReader {
     body: Tokens,
     entities: EntityReader,
     builder: DocumentBuilder,
+    fingerprinter: Fingerprinter,
     latest: Option<Date>,
 }
 
@@ -93,6 +95,7 @@ impl FileReader {
             body: Tokens::default(),
             entities: EntityReader::new(Arc::new(Tagger::new()?)),
             builder: DocumentBuilder::default(),
+            fingerprinter: Fingerprinter::new(),
             latest,
         })
     }
@@ -230,7 +233,15 @@ impl FileReader {
             (&article.body, &self.body),
         );
         let lexed = Lexed { forms, title: &self.title, body: &self.body };
-        self.builder.build(&index.fields(), origin, article, &lexed, &entities, &[])
+        let prints = &mut self.fingerprinter;
+        self.builder.build(
+            &index.fields(),
+            origin,
+            article,
+            &lexed,
+            &entities,
+            &mut |lines, out| prints.of_lines(lines, out),
+        )
     }
 
     /// How a file is read, without an index: what `extract` shows.

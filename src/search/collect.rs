@@ -3,40 +3,13 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap};
 
-use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocAddress, DocSet as _, Searcher, TERMINATED};
+use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
 
+use super::facets::{Counter, Wanted as Counts};
 use super::request::Sort;
+use super::tables::Tables;
 use crate::index::Fields;
-use stand_in::{Counter, Counts, Groups};
-
-/// To be replaced by `copies` and `facets`.
-pub mod stand_in {
-    use crate::index::Fields;
-    use tantivy::{DocAddress, SegmentReader};
-    #[derive(Default)]
-    pub struct Groups;
-    impl Groups {
-        pub fn group(&self, _: DocAddress) -> Option<u32> {
-            None
-        }
-    }
-    pub struct Counter;
-    impl Counter {
-        pub fn new(_: &SegmentReader, _: &Fields) -> tantivy::Result<Self> {
-            Ok(Self)
-        }
-        pub fn add(&mut self, _: u32) {}
-    }
-    #[derive(Default)]
-    pub struct Counts;
-    impl Counts {
-        pub fn of(_: Vec<Counter>) -> Self {
-            Self
-        }
-    }
-}
 
 /// What is wanted of a pass.
 pub struct Wanted<'a> {
@@ -44,10 +17,12 @@ pub struct Wanted<'a> {
     pub keep: usize,
     /// What is best.
     pub sort: Sort,
+    /// The tables of the commit.
+    pub tables: &'a Tables,
     /// Fold copies into one.
-    pub groups: Option<&'a Groups>,
-    /// Count facets.
-    pub facets: bool,
+    pub fold: bool,
+    /// Count these.
+    pub counts: Option<Counts>,
     /// Halve scores with every so many days before a day.
     pub recency: Option<Recency>,
 }
@@ -85,14 +60,13 @@ pub struct Match {
 }
 
 /// What a pass found.
-#[derive(Default)]
-pub struct Collected {
+pub struct Collected<'a> {
     /// How many matches there are; copies of one story count once where they are folded.
     pub total: u64,
     /// The best, best first.
     pub best: Vec<Match>,
     /// Counts over all matches.
-    pub facets: Option<Counts>,
+    pub counter: Option<Counter<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -153,17 +127,20 @@ struct Copy {
     words: u64,
 }
 
+/// Articles are counted in blocks of so many.
+const BLOCK: usize = 1024;
+
 /// Passes over all matches of a query.
 ///
 /// # Errors
 ///
 /// What the disk says.
-pub fn collect(
+pub fn collect<'a>(
     searcher: &Searcher,
     fields: &Fields,
     query: &dyn Query,
-    wanted: &Wanted<'_>,
-) -> tantivy::Result<Collected> {
+    wanted: &Wanted<'a>,
+) -> tantivy::Result<Collected<'a>> {
     let scoring = wanted.sort == Sort::Relevance;
     let enable = if scoring {
         EnableScoring::enabled_from_searcher(searcher)
@@ -174,22 +151,28 @@ pub fn collect(
     let mut best = Best { keep: wanted.keep, heap: BinaryHeap::new() };
     let mut total = 0;
     let mut folded: BTreeMap<u32, Vec<Copy>> = BTreeMap::new();
-    let mut counters: Vec<Counter> = Vec::new();
-    for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-        let dates: Column<i64> = fields.i64_column(segment, fields.date)?;
-        let words: Column<u64> = fields.u64_column(segment, fields.words)?;
+    let mut counter = wanted.counts.map(|counts| Counter::new(wanted.tables, counts));
+    let mut block: Vec<DocId> = Vec::with_capacity(BLOCK);
+    let groups = wanted.tables.groups();
+    let needs_day = !scoring || wanted.recency.is_some();
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let of_segment = wanted.tables.segment(ordinal);
+        let day_of = |doc| {
+            let card = of_segment.card(doc)?;
+            card.resolution.map(|_| i64::from(card.day))
+        };
+        let group_of: &[u32] = if wanted.fold { groups.of_segment(ordinal) } else { &[] };
+        let words = fields.u64_column(segment, fields.words)?;
         let alive = segment.alive_bitset();
-        let mut counter =
-            if wanted.facets { Some(Counter::new(segment, fields)?) } else { None };
         let mut scorer = weight.scorer(segment, 1.0)?;
-        let by_date = !scoring || wanted.recency.is_some();
         let mut doc = scorer.doc();
         while doc != TERMINATED {
             if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                let address = DocAddress::new(ordinal as u32, doc);
+                let address = DocAddress::new(ordinal, doc);
                 let mut score = if scoring { scorer.score() } else { 0.0 };
-                let group = wanted.groups.and_then(|groups| groups.group(address));
-                let day = if by_date || group.is_some() { dates.first(doc) } else { None };
+                let group = group_of.get(doc as usize).copied();
+                let group = group.filter(|group| (*group as usize) < groups.len());
+                let day = if needs_day || group.is_some() { day_of(doc) } else { None };
                 if let Some(recency) = wanted.recency {
                     score *= recency.factor(day);
                 }
@@ -202,13 +185,20 @@ pub fn collect(
                     let key = key(wanted.sort, score, day);
                     best.push(Entry { key, address, score, scored: address, group: None });
                     if let Some(counter) = &mut counter {
-                        counter.add(doc);
+                        block.push(doc);
+                        if block.len() == BLOCK {
+                            counter.add(ordinal, &block);
+                            block.clear();
+                        }
                     }
                 }
             }
             doc = scorer.advance();
         }
-        counters.extend(counter);
+        if let Some(counter) = &mut counter {
+            counter.add(ordinal, &block);
+            block.clear();
+        }
     }
     total += folded.len() as u64;
     for (group, copies) in &mut folded {
@@ -223,8 +213,8 @@ pub fn collect(
         let address = shown.address;
         let key = key(wanted.sort, score, shown.day);
         best.push(Entry { key, address, score, scored, group: Some(*group) });
-        if let Some(counter) = counters.get_mut(shown.address.segment_ord as usize) {
-            counter.add(shown.address.doc_id);
+        if let Some(counter) = &mut counter {
+            counter.add(address.segment_ord, &[address.doc_id]);
         }
     }
     let mut entries: Vec<Entry> = best.heap.into_iter().map(|entry| entry.0).collect();
@@ -238,6 +228,6 @@ pub fn collect(
             |copies| copies.iter().skip(1).map(|copy| copy.address).collect(),
         ),
     };
-    let facets = wanted.facets.then(|| Counts::of(counters));
-    Ok(Collected { total, best: entries.into_iter().map(to_match).collect(), facets })
+    let best = entries.into_iter().map(to_match).collect();
+    Ok(Collected { total, best, counter })
 }

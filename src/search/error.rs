@@ -1,8 +1,11 @@
 //! Why a search could not be answered.
 
+use std::path::PathBuf;
+
 use tantivy::TantivyError;
 
-use crate::entity::identity::TableError;
+use super::tables::TablesError;
+use crate::entity::people_file::PeopleFileError;
 use crate::index::IndexError;
 use crate::query::{DateError, ParseError};
 
@@ -35,9 +38,17 @@ pub enum SearchError {
     /// The index cannot be read.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The table of names cannot be made.
-    #[error("the table of names cannot be made")]
-    Names(#[from] TableError),
+    /// The tables of names and copies cannot be made.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// The user's rulings on names have a mistake.
+    #[error("`{}`: {source}", path.display())]
+    PeopleFile {
+        /// The file.
+        path: PathBuf,
+        /// The mistake.
+        source: PeopleFileError,
+    },
     /// The engine says no.
     #[error("the index cannot be searched")]
     Engine(#[from] TantivyError),
@@ -60,7 +71,8 @@ impl SearchError {
             Self::DamagedArticle | Self::Engine(_) => {
                 Some("prove the index sound: `newshound check`".to_owned())
             }
-            Self::Index(_) | Self::Names(_) => None,
+            Self::PeopleFile { .. } => Some("mend that line, or take it out".to_owned()),
+            Self::Index(_) | Self::Tables(_) => None,
         }
     }
 
@@ -73,7 +85,11 @@ impl SearchError {
             | Self::DateRange(_)
             | Self::NoSuchArticle(_)
             | Self::NoSuchEntity { .. } => true,
-            Self::DamagedArticle | Self::Index(_) | Self::Names(_) | Self::Engine(_) => false,
+            Self::DamagedArticle
+            | Self::PeopleFile { .. }
+            | Self::Index(_)
+            | Self::Tables(_)
+            | Self::Engine(_) => false,
         }
     }
 }

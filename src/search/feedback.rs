@@ -6,12 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tantivy::TantivyDocument;
-
 use super::collect::Collected;
 use super::compile::{Compiled, Compiler};
 use super::error::SearchError;
-use crate::index::Stored;
+use super::stored::stored;
 use crate::query::{Kind, Query};
 use crate::text::{Lexer, Terms, Tokens, fold_term};
 
@@ -50,7 +48,7 @@ pub fn widen(
     compiler: &Compiler<'_>,
     query: &Query,
     compiled: &Compiled,
-    collected: &Collected,
+    collected: &Collected<'_>,
 ) -> Result<Option<Compiled>, SearchError> {
     let words = plain_words(query);
     if words.is_empty() || collected.best.is_empty() || compiled.leaves.is_empty() {
@@ -65,8 +63,8 @@ pub fn widen(
     let best = &collected.best[..collected.best.len().min(HITS)];
     let top = best.first().map_or(1.0, |found| found.score).max(f32::MIN_POSITIVE);
     for found in best {
-        let document: TantivyDocument = compiler.searcher.doc(found.address)?;
-        let Some(stored) = Stored::of(&document, &compiler.fields) else { continue };
+        let stored = stored(compiler.searcher, &compiler.fields, found.address)?;
+        let Some(stored) = stored else { continue };
         let mut counts: BTreeMap<String, (u32, BTreeMap<String, u32>)> = BTreeMap::new();
         lexer.begin_article();
         for text in [&stored.article.title, &stored.article.body] {

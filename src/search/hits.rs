@@ -3,40 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use tantivy::{Searcher, TantivyDocument};
-
 use super::highlight::Marked;
 use super::response::{
     ArticleView, Copy, EntityCount, Hit, JSON_VERSION, Mark, MarkKind,
 };
 use crate::entity::EntityKind;
 use crate::entity::identity::Identities;
-use crate::index::{Fields, Stored};
-
-/// All names of an archive's articles, with the number of articles that establish them.
-pub fn all_names(
-    searcher: &Searcher,
-    fields: &Fields,
-) -> tantivy::Result<Vec<(EntityKind, String, u32)>> {
-    let mut counts: BTreeMap<(EntityKind, String), u32> = BTreeMap::new();
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(fields.entities)?;
-        for kind in EntityKind::ALL {
-            let prefix = crate::index::entity_prefix(kind).to_string();
-            let after = char::from_u32(u32::from(crate::index::entity_prefix(kind)) + 1);
-            let after = after.unwrap_or(char::MAX).to_string();
-            let range = inverted.terms().range().gt(&prefix).lt(&after);
-            let mut stream = range.into_stream()?;
-            while let Some((key, info)) = stream.next() {
-                let name = std::str::from_utf8(key).ok().and_then(|key| key.get(1..));
-                if let Some(name) = name {
-                    *counts.entry((kind, name.to_owned())).or_default() += info.doc_freq;
-                }
-            }
-        }
-    }
-    Ok(counts.into_iter().map(|((kind, name), count)| (kind, name, count)).collect())
-}
+use crate::index::Stored;
 
 /// What a hit shows of an article, but for rank, score and snippets.
 pub fn hit(stored: &Stored, identities: &Identities) -> Hit {
@@ -153,13 +126,4 @@ fn in_characters(text: &str, mut marks: Vec<(Range<usize>, MarkKind)>) -> Vec<Ma
         Some(Mark { start: character(range.start)?, end: character(range.end)?, what })
     });
     marks.collect()
-}
-
-impl Stored {
-    /// The stored article of a document of the engine.
-    pub(super) fn of(document: &TantivyDocument, fields: &Fields) -> Option<Self> {
-        use tantivy::schema::Value as _;
-        let bytes = document.get_first(fields.stored)?.as_bytes()?;
-        postcard::from_bytes(bytes).ok()
-    }
 }

@@ -7,17 +7,27 @@
 
 mod collect;
 mod compile;
+mod copies;
+mod entities;
 mod error;
+mod facets;
 mod feedback;
 mod highlight;
 mod hits;
 mod occurrences;
+mod profile;
 mod rerank;
 mod request;
 mod response;
 mod score;
+mod similar;
 mod spans;
+mod status;
+mod stored;
+mod suggest;
+mod tables;
 mod terms;
+mod timeline;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -42,14 +52,17 @@ pub use response::{
 pub use score::Tuning;
 
 use crate::article::Date;
-use crate::entity::identity::Identities;
+use crate::entity::EntityKind;
 use crate::entity::people_file::PeopleFile;
 use crate::index::{Fields, Index, Location, Stored};
 use crate::query::{self, Attribute, DateBound, DateRange, Kind};
 use collect::{Collected, Match, Recency, Wanted, collect};
 use compile::{Compiled, Compiler};
 use highlight::Marker;
+use facets::{Counter, MOST_VALUES, Wanted as Counts};
 use score::Statistics;
+use timeline::DayCounts;
+use tables::Tables;
 use terms::Stemming;
 
 /// So many of the best by words alone are ranked again by proximity; beyond them the order by
@@ -75,7 +88,8 @@ struct View {
     fields: Fields,
     statistics: Statistics,
     stemming: Stemming,
-    identities: Identities,
+    tables: Tables,
+    people: Option<std::time::SystemTime>,
 }
 
 /// Where an article's file is.
@@ -127,7 +141,10 @@ impl Archive {
     ///
     /// [`SearchError`] where it cannot be read: the older one stays in use.
     pub fn refresh(&self) -> Result<bool, SearchError> {
-        if self.index.generation()? == self.view().generation {
+        let view = self.view();
+        let people = std::fs::metadata(self.location().people_file());
+        let people = people.and_then(|facts| facts.modified()).ok();
+        if self.index.generation()? == view.generation && people == view.people {
             return Ok(false);
         }
         let _one_at_a_time = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
@@ -154,7 +171,7 @@ impl Archive {
             stemming: &view.stemming,
             statistics: view.statistics,
             tuning: self.tuning,
-            identities: &view.identities,
+            identities: view.tables.identities(),
         }
     }
 
@@ -166,7 +183,8 @@ impl Archive {
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let begin = Instant::now();
         let view = self.view();
-        let found = self.find(&view, request)?;
+        let counts = request.facets.then_some(Counts::ALL);
+        let found = self.find(&view, request, counts)?;
         let last = match request.limit {
             0 => found.best.len(),
             limit => request.offset.saturating_add(limit).min(found.best.len()),
@@ -184,7 +202,7 @@ impl Archive {
             total: found.total,
             took_ms: begin.elapsed().as_secs_f64() * 1000.0,
             hits,
-            facets: None,
+            facets: found.counter.map(|counter| counter.facets(MOST_VALUES)),
         })
     }
 
@@ -200,7 +218,7 @@ impl Archive {
         each: &mut dyn FnMut(Hit) -> ControlFlow<()>,
     ) -> Result<QueryInfo, SearchError> {
         let view = self.view();
-        let found = self.find(&view, request)?;
+        let found = self.find(&view, request, None)?;
         let limit = if request.limit == 0 { usize::MAX } else { request.limit };
         let mut marker = Marker::default();
         let page = found.best.iter().enumerate().skip(request.offset).take(limit);
@@ -215,7 +233,12 @@ impl Archive {
     }
 
     /// Finds the best matches, as many as the request's page needs.
-    fn find(&self, view: &View, request: &SearchRequest) -> Result<Found, SearchError> {
+    fn find<'v>(
+        &self,
+        view: &'v View,
+        request: &SearchRequest,
+        counts: Option<Counts>,
+    ) -> Result<Found<'v>, SearchError> {
         let mut parsed = if request.any {
             query::parse_plain(&request.text)
         } else if request.text.trim().is_empty() && request.has_filter() {
@@ -240,21 +263,21 @@ impl Archive {
         } else {
             Some(compiler.compile(&query::Query::all_of(filters.clone()))?)
         };
-        let mut collected = self.pass(view, request, &compiled, filter.as_ref())?;
+        let mut collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
         if collected.total == 0 && !request.any {
             if let Some(relaxed) = self.relax(&compiler, &parsed.query, filter.as_ref())? {
                 compiled = relaxed;
                 info.relaxed = true;
                 let warning = "no article has all the words: those with the most of them are shown";
                 info.warnings.push(warning.to_owned());
-                collected = self.pass(view, request, &compiled, filter.as_ref())?;
+                collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
             }
         }
         if request.any && request.expand_by_default() || request.expand {
             let widened = feedback::widen(&compiler, &parsed.query, &compiled, &collected)?;
             if let Some(widened) = widened {
                 compiled = widened;
-                collected = self.pass(view, request, &compiled, filter.as_ref())?;
+                collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
             }
         }
         if collected.total == 0 {
@@ -282,16 +305,18 @@ impl Archive {
                 &mut collected.best,
             )?;
         }
-        Ok(Found { info, total: collected.total, best: collected.best, leaves })
+        let Collected { total, best, counter } = collected;
+        Ok(Found { info, total, best, counter, leaves })
     }
 
-    fn pass(
+    fn pass<'v>(
         &self,
-        view: &View,
+        view: &'v View,
         request: &SearchRequest,
+        counts: Option<Counts>,
         compiled: &Compiled,
         filter: Option<&Compiled>,
-    ) -> Result<Collected, SearchError> {
+    ) -> Result<Collected<'v>, SearchError> {
         let query: Box<dyn Query> = match filter {
             None => compiled.query.box_clone(),
             Some(filter) => Box::new(BooleanQuery::new(vec![
@@ -312,7 +337,8 @@ impl Archive {
         };
         let page_end = request.offset.saturating_add(request.limit);
         let keep = if request.limit == 0 { usize::MAX } else { page_end.max(RANKED_AGAIN) };
-        let wanted = Wanted { keep, sort, groups: None, facets: false, recency };
+        let (tables, fold) = (&view.tables, !request.all_copies);
+        let wanted = Wanted { keep, sort, tables, fold, counts, recency };
         Ok(collect(&view.searcher, &view.fields, &*query, &wanted)?)
     }
 
@@ -393,8 +419,7 @@ impl Archive {
     }
 
     fn stored(&self, view: &View, address: DocAddress) -> Result<Stored, SearchError> {
-        let document: TantivyDocument = view.searcher.doc(address)?;
-        Stored::of(&document, &view.fields).ok_or(SearchError::DamagedArticle)
+        stored::stored(&view.searcher, &view.fields, address)?.ok_or(SearchError::DamagedArticle)
     }
 
     fn address(&self, view: &View, id: &str) -> Result<DocAddress, SearchError> {
@@ -444,7 +469,7 @@ impl Archive {
             }
         }
         let marked = Marker::default().mark(&stored, &leaves);
-        Ok(hits::article_view(&stored, &marked, &view.identities))
+        Ok(hits::article_view(&stored, &marked, view.tables.identities()))
     }
 
     /// Where an article's file is.
@@ -460,18 +485,160 @@ impl Archive {
         Ok(OriginalFile { path, relative: stored.path, member: stored.member })
     }
 
+    /// The articles most like one; copies of it are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::NoSuchArticle`], or what the disk says.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Vec<Hit>, SearchError> {
+        let view = self.view();
+        let address = self.address(&view, id)?;
+        let stored = self.stored(&view, address)?;
+        let View { searcher, fields, tables, statistics, .. } = &*view;
+        let found =
+            similar::similar(searcher, fields, tables, statistics, address, &stored, limit)?;
+        let mut hits = Vec::with_capacity(found.len());
+        for (score, address) in found {
+            let stored = self.stored(&view, address)?;
+            let marked = Marker::default().mark(&stored, &[]);
+            let mut hit = hits::hit(&stored, view.tables.identities());
+            hit.rank = hits.len() as u64 + 1;
+            hit.score = score;
+            hit.snippets = marked.snippets(&[]);
+            hits.push(hit);
+        }
+        Ok(hits)
+    }
+
+    /// The other copies of an article, the earliest first.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::NoSuchArticle`], or what the disk says.
+    pub fn copies(&self, id: &str) -> Result<Vec<Copy>, SearchError> {
+        let view = self.view();
+        let address = self.address(&view, id)?;
+        let others = copies::others(view.tables.groups(), address);
+        others.map(|other| Ok(hits::copy(&self.stored(&view, other)?))).collect()
+    }
+
+    /// Lists people, organisations or places.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::search`].
+    pub fn entities(&self, request: &EntityListRequest) -> Result<EntityList, SearchError> {
+        let view = self.view();
+        let scope = SearchRequest {
+            text: request.text.clone(),
+            since: request.since,
+            until: request.until,
+            ..SearchRequest::default()
+        };
+        let mut clauses = scope.filters()?;
+        if !scope.text.trim().is_empty() {
+            clauses.insert(0, query::parse(&scope.text).map_err(SearchError::Query)?.query);
+        }
+        let compiled = match clauses.is_empty() {
+            true => None,
+            false => Some(self.compiler(&view).compile(&query::Query::all_of(clauses))?),
+        };
+        let query = compiled.as_ref().map(|compiled| &*compiled.query);
+        Ok(entities::list(&view.searcher, &view.tables, request, query)?)
+    }
+
+    /// What the archive knows of a person, an organisation or a place.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::NoSuchEntity`], or what the disk says.
+    pub fn profile(&self, kind: EntityKind, name: &str) -> Result<Profile, SearchError> {
+        let view = self.view();
+        let View { searcher, fields, tables, .. } = &*view;
+        let found = profile::profile(searcher, fields, tables, kind, name)?;
+        let mut profile = found.map_err(|_| SearchError::NoSuchEntity {
+            kind: kind.name(),
+            name: name.to_owned(),
+        })?;
+        let names = vec![profile.name.clone()];
+        let mut about = SearchRequest::default();
+        match kind {
+            EntityKind::Person => about.person = names,
+            EntityKind::Organisation => about.org = names,
+            EntityKind::Place => about.place = names,
+        }
+        profile.hits = self.search(&about)?.hits;
+        Ok(profile)
+    }
+
+    /// Counts the articles of a search over time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::search`].
+    pub fn timeline(&self, request: &TimelineRequest) -> Result<Timeline, SearchError> {
+        let view = self.view();
+        let mut search = request.search.clone();
+        if search.text.trim().is_empty() && !search.has_filter() {
+            search.text = "*".to_owned();
+        }
+        search.limit = 1;
+        let found = self.find(&view, &search, Some(Counts::DAYS))?;
+        let none = DayCounts::default();
+        let days = found.counter.as_ref().map_or(&none, Counter::days);
+        Ok(timeline::timeline(days, view.tables.days(), request.by, found.info))
+    }
+
+    /// Completes what is being typed.
+    ///
+    /// # Errors
+    ///
+    /// None at present.
+    pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Suggestion>, SearchError> {
+        Ok(suggest::suggest(&self.view().tables, typed, limit))
+    }
+
+    /// What the archive holds.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says.
+    pub fn status(&self) -> Result<Status, SearchError> {
+        let view = self.view();
+        let record = self.index.record()?;
+        let View { searcher, fields, tables, .. } = &*view;
+        Ok(status::status(searcher, fields, tables, &record, self.index.bytes_on_disk())?)
+    }
+
+    /// Makes the tables of names and copies of the last commit and stores them beside the index,
+    /// so that whoever opens it next need not. To be called after an ingest.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says: without stored tables everything works, but opens more slowly.
+    pub fn store_tables(location: &Location) -> Result<(), SearchError> {
+        let index = Index::open(location)?;
+        let searcher = index.reader()?.searcher();
+        let fields = index.fields();
+        let tables = Tables::load(&location.folder, &searcher, &fields)?;
+        if !Tables::are_stored(&location.folder, &searcher) {
+            tables.store(&location.folder)?;
+        }
+        Ok(())
+    }
+
     fn hit(
         &self,
         view: &View,
         request: &SearchRequest,
-        found: &Found,
+        found: &Found<'_>,
         found_match: &Match,
         rank: u64,
         marker: &mut Marker,
     ) -> Result<Hit, SearchError> {
         let stored = self.stored(view, found_match.address)?;
         let marked = marker.mark(&stored, &found.leaves);
-        let mut hit = hits::hit(&stored, &view.identities);
+        let mut hit = hits::hit(&stored, view.tables.identities());
         hit.rank = rank;
         hit.score = found_match.score;
         hit.snippets = marked.snippets(&found.leaves);
@@ -494,10 +661,11 @@ impl Archive {
 }
 
 /// What a search found.
-struct Found {
+struct Found<'v> {
     info: QueryInfo,
     total: u64,
     best: Vec<Match>,
+    counter: Option<Counter<'v>>,
     leaves: Vec<compile::Leaf>,
 }
 
@@ -507,12 +675,27 @@ impl View {
         let fields = index.fields();
         let statistics = Statistics::of(&searcher, &fields)?;
         let stemming = Stemming::new(languages(&searcher, &fields)?.iter().map(String::as_str));
-        let names = hits::all_names(&searcher, &fields)?;
-        let mut names = names.iter().map(|(kind, name, count)| (*kind, name.as_str(), *count));
-        let identities = Identities::build(&mut names, &PeopleFile::default())?;
+        let location = index.location();
+        let (people, read_at) = people_file(location)?;
+        let tables = Tables::load(&location.folder, &searcher, &fields)?
+            .with_people(&searcher, &fields, &people)?;
         let generation = index.generation()?;
-        Ok(Self { searcher, generation, fields, statistics, stemming, identities })
+        Ok(Self { searcher, generation, fields, statistics, stemming, tables, people: read_at })
     }
+}
+
+/// The user's rulings on names, and when the file was last changed; nothing where there is none.
+fn people_file(
+    location: &Location,
+) -> Result<(PeopleFile, Option<std::time::SystemTime>), SearchError> {
+    let path = location.people_file();
+    let Ok(text) = crate::index::read_own_file(&path) else {
+        return Ok((PeopleFile::default(), None));
+    };
+    let changed = std::fs::metadata(&path).and_then(|facts| facts.modified()).ok();
+    let people = PeopleFile::parse(&text)
+        .map_err(|source| SearchError::PeopleFile { path: path.clone(), source })?;
+    Ok((people, changed))
 }
 
 /// The languages of an archive, the commonest first; English where none is known.

@@ -212,6 +212,18 @@ impl Tables {
         read().map_or_else(|| Self::build(searcher, fields), Ok)
     }
 
+    /// Whether a folder holds the tables of what a searcher sees.
+    #[must_use]
+    pub fn are_stored(folder: &Path, searcher: &Searcher) -> bool {
+        let wanted = key(searcher).to_le_bytes();
+        let stored = || {
+            let file = MmapDirectory::open(folder).ok()?.open_read(Path::new(TABLES_FILE)).ok()?;
+            let key = file.read_bytes_slice(16..24).ok()?;
+            Some(key.as_slice() == wanted)
+        };
+        stored().unwrap_or(false)
+    }
+
     /// Stores tables that no rulings were applied to in a folder, replacing older ones at once.
     ///
     /// # Errors

@@ -9,10 +9,10 @@ use crate::entity::names::{Generation, Name, Role, Word, is_syllables, lexicon};
 /// What is known of one distinct word.
 struct Entry {
     text: String,
-    /// With umlauts written out taken back.
-    level: String,
-    /// The spelling that stands for its romanisations.
-    spelling: String,
+    /// With umlauts written out taken back, where that changes it.
+    level: Option<Box<str>>,
+    /// The spelling that stands for its romanisations, where that is another.
+    spelling: Option<Box<str>>,
     spelling_id: u32,
     word: Word,
     syllables: bool,
@@ -68,14 +68,23 @@ impl Words {
             return id;
         }
         let id = self.entries.len() as u32;
-        let spelling = spelling_of(text);
-        let next = self.spellings.len() as u32;
-        let spelling_id = *self.spellings.entry(spelling.clone()).or_insert(next);
+        let other = |changed: String| (changed != text).then(|| changed.into_boxed_str());
+        let spelling = other(spelling_of(text));
         let mut level = String::with_capacity(text.len());
         push_without_umlauts(text, &mut level);
+        // A word that stands for others may come after them.
+        let next = self.spellings.len() as u32;
+        let spelled = spelling.as_deref().unwrap_or(text);
+        let spelling_id = match self.spellings.get(spelled) {
+            Some(&known) => known,
+            None => {
+                self.spellings.insert(spelled.to_owned(), next);
+                next
+            }
+        };
         self.entries.push(Entry {
             text: text.to_owned(),
-            level,
+            level: other(level),
             spelling,
             spelling_id,
             word: lexicon().word(text),
@@ -109,11 +118,11 @@ impl Words {
     }
 
     pub(super) fn level(&self, id: u32) -> &str {
-        self.entry(id).map_or("", |entry| &entry.level)
+        self.entry(id).map_or("", |entry| entry.level.as_deref().unwrap_or(&entry.text))
     }
 
     pub(super) fn spelling(&self, id: u32) -> &str {
-        self.entry(id).map_or("", |entry| &entry.spelling)
+        self.entry(id).map_or("", |entry| entry.spelling.as_deref().unwrap_or(&entry.text))
     }
 
     pub(super) fn spelling_id(&self, id: u32) -> u32 {

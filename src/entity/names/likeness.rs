@@ -170,7 +170,12 @@ fn paired_likeness(one: &Name, other: &Name) -> f32 {
     if conflict > 0.0 {
         result *= 0.5_f32.powf(conflict.max(0.6));
     }
-    result *= order(one, other, &pairs);
+    let order = order(one, other, &pairs);
+    result *= order;
+    if order < 1.0 && dropped > 0.0 {
+        // `Ali Hassan` within `Hassan Ali Khan`.
+        result *= 0.85;
+    }
     result *= skipped_initials(one, other, &pairs, &taken);
     let counts = (one.names().count(), other.names().count());
     let shorter = counts.0.min(counts.1);
@@ -414,6 +419,8 @@ pub(crate) fn token_likeness(a: &Token, b: &Token, east_asian: bool) -> f32 {
             Relation::Nickname | Relation::PetForm => 0.93,
             Relation::Romanisation if east_asian => 0.93,
             Relation::Romanisation => 0.6,
+            // `Andrea` and `Andreas`, `Mario` and `Maria`.
+            Relation::Language if sexes_differ(a, b) => 0.6,
             Relation::Language => 0.84,
             Relation::SharedFullForm => 0.84,
         });
@@ -447,7 +454,7 @@ fn spelling_likeness(a: &Token, b: &Token, east_asian: bool) -> f32 {
     if letters >= 3 && one_slip(a.folded.as_bytes(), b.folded.as_bytes()) {
         alike = alike.max(if letters == 3 { 0.78 } else { 0.82 });
     }
-    if apart > 0.0 && told_apart(a, b, apart) {
+    if (apart > 0.0 || sexes_differ(a, b)) && told_apart(a, b, apart) {
         alike -= 0.28;
     }
     alike
@@ -472,7 +479,7 @@ fn one_slip(one: &[u8], other: &[u8]) -> bool {
 /// Two words that lists hold as different names are not misspellings of each other, unless one
 /// is so much rarer that it may be one all the same (`Micheal`).
 fn told_apart(a: &Token, b: &Token, apart: f32) -> bool {
-    if sexes_differ(a, b) {
+    if sexes_differ(a, b) || is_derived(a, b) {
         return true;
     }
     if a.word.id == 0 || b.word.id == 0 {
@@ -490,6 +497,17 @@ fn told_apart(a: &Token, b: &Token, apart: f32) -> bool {
     let (one, other) = (frequency(a.word), frequency(b.word));
     let much_rarer = one.min(other) * 60 < one.max(other) && one.min(other) > 0;
     !(much_rarer && length >= 5 && apart <= 1.0)
+}
+
+/// `Abram` and `Abramov`, `Abramov` and `Abramovich`, `Harris` and `Harrison`.
+fn is_derived(a: &Token, b: &Token) -> bool {
+    const ENDINGS: [&str; 14] = [
+        "ov", "ev", "ova", "eva", "ich", "ovich", "evich", "enko", "son", "sen", "on", "escu",
+        "ian", "yan",
+    ];
+    let (shorter, longer) = if a.folded.len() < b.folded.len() { (a, b) } else { (b, a) };
+    let ending = longer.folded.strip_prefix(shorter.folded.as_str());
+    shorter.folded.len() >= 4 && ending.is_some_and(|ending| ENDINGS.contains(&ending))
 }
 
 /// `Mario` and `Maria`, `Alexander` and `Alexandra`: the ending tells the sex.
@@ -516,7 +534,11 @@ fn sexes_differ(a: &Token, b: &Token) -> bool {
     let (shorter, longer) = if a.folded.len() < b.folded.len() { (a, b) } else { (b, a) };
     let slavic = longer.folded.strip_suffix('a') == Some(shorter.folded.as_str())
         && ["ov", "ev", "in"].iter().any(|ending| shorter.folded.ends_with(ending));
-    italian || slavic
+    // `Michel`, `Michèle`: as given names only.
+    let french = longer.folded.strip_suffix('e') == Some(shorter.folded.as_str())
+        && (a.word.given.is_some() || b.word.given.is_some())
+        && shorter.folded.len() >= 5;
+    italian || slavic || french
 }
 
 /// Whether every token is one syllable or two as Chinese and Korean names have, with a surname
@@ -544,10 +566,13 @@ fn syllable(folded: &str) -> Option<Vec<u8>> {
     let mut syllables = 0;
     while at < bytes.len() {
         let rest = bytes.get(at..).unwrap_or_default();
+        // `tzu`, `ssu`: Pinyin `zi`, `si`.
+        let sibilant =
+            rest.starts_with(b"tz") || rest.starts_with(b"ss") || rest.starts_with(b"sz");
         let (initial, length) = match rest {
             [b'z' | b'c' | b's', b'h', ..] if rest[0] == b's' => (b's', 2),
             [b'z' | b'c', b'h', ..] => (b'j', 2),
-            [b'h', b's', ..] => (b's', 2),
+            [b'h' | b's', b's', ..] | [b's', b'z', ..] => (b's', 2),
             [b't', b's' | b'z', ..] => (b'j', 2),
             [b'j' | b'q' | b'z' | b'c', ..] => (b'j', 1),
             [b'x' | b's', ..] => (b's', 1),
@@ -573,7 +598,14 @@ fn syllable(folded: &str) -> Option<Vec<u8>> {
         }
         let vowel = bytes.get(at..at + vowels)?;
         at += vowels;
-        let rest = bytes.get(at..).unwrap_or_default();
+        let mut rest = bytes.get(at..).unwrap_or_default();
+        // `ahn`, `noh`: the vowel is meant to be long.
+        if let [b'h', after @ ..] = rest
+            && after.first().is_none_or(|byte| !is_vowel(*byte))
+        {
+            rest = after;
+            at += 1;
+        }
         let before_vowel = |index: usize| rest.get(index).is_some_and(|byte| is_vowel(*byte));
         let (ending, length): (&[u8], usize) = match rest {
             [b'n', b'g', ..] if !before_vowel(2) => (b"N", 2),
@@ -582,15 +614,19 @@ fn syllable(folded: &str) -> Option<Vec<u8>> {
             [b'k' | b'g'] => (b"k", 1),
             [b'l'] => (b"l", 1),
             [b'p' | b'b'] => (b"p", 1),
-            [b'h'] => (b"", 1),
             _ => (b"", 0),
         };
         at += length;
-        out.push(initial);
+        // `woo` and `u`, `yi` and `i` are one.
+        let silent = (initial == b'w' && matches!(vowel, b"oo" | b"u"))
+            || (initial == b'y' && matches!(vowel, b"i" | b"ee"));
+        out.push(if silent { 0 } else { initial });
         out.extend(glide);
         let class: &[u8] = match vowel {
             b"eo" | b"o" | b"ou" | b"uo" => b"o",
-            b"u" if ending == b"N" => b"o",
+            // Before a consonant the systems disagree on what is `eo`, `eu` or `u`.
+            b"u" | b"oo" | b"eu" if !ending.is_empty() => b"o",
+            b"u" if sibilant => b"i",
             b"u" | b"oo" | b"eu" | b"woo" => b"u",
             b"ee" | b"i" | b"ih" => b"i",
             b"ie" | b"ia" if ending == b"n" => b"ia",

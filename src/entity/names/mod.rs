@@ -14,6 +14,6 @@ mod sound;
 pub use likeness::{Comparison, SAME, compare, compare_names};
 pub use parse::{Generation, Name, Role, Token};
 
-pub(crate) use lexicon::{Relation, Word, lexicon};
+pub(crate) use lexicon::{Relation, Sex, Word, lexicon};
 pub(crate) use likeness::{is_syllables, token_likeness};
 pub(crate) use sound::skeleton;

@@ -125,7 +125,6 @@ impl Decoder {
         self.context_sums.clear();
         self.context_sums.resize(self.context.len(), None);
         self.find_stretches(table, passes.short_cut);
-        if std::env::var("CNT").is_ok() { eprintln!("CNT {} {} {}", self.stretches.iter().map(|s| s.end-s.start).sum::<usize>(), self.article.words.len(), self.stretches.len()); }
         self.score(model, constants, table);
         self.labels.clear();
         self.labels.resize(self.article.words.len(), OUTSIDE);

@@ -15,9 +15,9 @@ use hashbrown::HashMap;
 /// A form is in if its lead is below `SEED_LEAD`; or below `SOFT_LEAD` and next to one that is
 /// in; or below `BRIDGE_LEAD` and one of at most a few between two that are in ("Bank of the
 /// West"). Without the last, "of", "and" and "the" are cut out of names.
-const SEED_LEAD: i16 = 40;
-const SOFT_LEAD: i16 = 60;
-const BRIDGE_LEAD: i16 = 150;
+const SEED_LEAD: i16 = 30;
+const SOFT_LEAD: i16 = 50;
+const BRIDGE_LEAD: i16 = 140;
 
 /// Summed weights of a form, by its place in the window.
 pub(super) type WindowSums = [Sum; WINDOW.len()];
@@ -58,9 +58,7 @@ impl WordTable {
         unary(&text, &word, &model.lexicon, |slot, _, f| sums[slot].add(model.weights(f)));
         let own = sums[OWN].scores();
         let lead = -own[1..LABELS].iter().copied().max().unwrap_or(0);
-        static T: std::sync::OnceLock<[i16;3]> = std::sync::OnceLock::new();
-        let t = *T.get_or_init(|| { let v: Vec<i16> = std::env::var("TH").map(|s| s.split(',').map(|x| x.parse().unwrap()).collect()).unwrap_or(vec![SEED_LEAD,SOFT_LEAD,BRIDGE_LEAD]); [v[0],v[1],v[2]] });
-        for (limit, bit) in [(t[0], SEED), (t[1], SOFT), (t[2], BRIDGE)] {
+        for (limit, bit) in [(SEED_LEAD, SEED), (SOFT_LEAD, SOFT), (BRIDGE_LEAD, BRIDGE)] {
             if lead < limit {
                 word.bits |= bit;
             }

@@ -15,6 +15,10 @@ const MOST_COPIES: usize = 200_000;
 /// The longest page that is given to the parser, in bytes.
 const LONGEST: usize = 32 << 20;
 
+/// The most attributes of one tag, counted where a tag is longer than usual.
+const MOST_ATTRIBUTES: usize = 1000;
+const LONG_TAG: usize = 4000;
+
 /// Elements that have no end tag, or that the next of their kind ends.
 const SELF_ENDING: [&str; 32] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -34,6 +38,10 @@ pub(super) fn is_hostile(markup: &str) -> bool {
     let (mut depth, mut open_formatting, mut copies) = (0_usize, 0_usize, 0_usize);
     for tag in tags(markup) {
         let name = tag.name;
+        // A parser compares each attribute with all before it.
+        if tag.end - tag.start > LONG_TAG && attributes(markup.get(tag.start..tag.end)) > MOST_ATTRIBUTES {
+            return true;
+        }
         if is_one_of(name, &SELF_ENDING) {
             if !tag.is_end {
                 copies += open_formatting;
@@ -53,6 +61,10 @@ pub(super) fn is_hostile(markup: &str) -> bool {
     false
 }
 
+fn attributes(tag: Option<&str>) -> usize {
+    tag.unwrap_or_default().split_ascii_whitespace().filter(|part| part.len() < 200).count()
+}
+
 fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
@@ -68,13 +80,20 @@ struct Tag<'a> {
 fn tags(markup: &str) -> impl Iterator<Item = Tag<'_>> {
     let bytes = markup.as_bytes();
     let mut at = 0;
+    let mut comments_end = true;
     std::iter::from_fn(move || {
         loop {
             let start = at + memchr::memchr(b'<', bytes.get(at..)?)?;
             let rest = markup.get(start..)?;
             if rest.starts_with("<!--") {
                 at = start + 4;
-                at += memchr::memmem::find(bytes.get(at..)?, b"-->").map_or(0, |found| found + 3);
+                if comments_end {
+                    match memchr::memmem::find(bytes.get(at..)?, b"-->") {
+                        Some(found) => at += found + 3,
+                        // Not looked for again: a page of nothing but openings is long.
+                        None => comments_end = false,
+                    }
+                }
                 continue;
             }
             let is_end = rest.starts_with("</");

@@ -155,6 +155,40 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     paragraph.finish().into_iter().map(joined).collect()
 }
 
+/// A text in clean lines, from character `start` on, with what is `marked` apart from the rest.
+/// Of several stretches the marks may overlap and come in any order.
+pub(super) fn wrap_marked(
+    text: &str,
+    start: usize,
+    marked: &[[usize; 2]],
+    width: usize,
+) -> Vec<Vec<(String, bool)>> {
+    let mut paragraph = Paragraph::new(width.max(1));
+    let mut place = 0;
+    for grapheme in text.graphemes(true) {
+        let end = place + grapheme.chars().count();
+        if place >= start {
+            let matched = marked.iter().any(|[from, until]| *from < end && place < *until);
+            let ink = Ink { matched: matched.then_some(0), ..Ink::default() };
+            paragraph.push(visible::shown(grapheme), ink);
+        }
+        place = end;
+    }
+    let mut lines = Vec::new();
+    for pieces in paragraph.finish() {
+        let mut line: Vec<(String, bool)> = Vec::new();
+        for piece in pieces {
+            let matched = piece.ink.matched.is_some();
+            match line.last_mut() {
+                Some((run, same)) if *same == matched => run.push_str(&piece.text),
+                _ => line.push((piece.text, matched)),
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
 /// One grapheme on its way into a line.
 struct Piece {
     text: String,

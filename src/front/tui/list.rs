@@ -1,12 +1,14 @@
 //! The list at the left as lines: hits, or what the archive knows of somebody.
 
-use super::article_layout::wrap;
+use super::article_layout::{wrap, wrap_marked};
 use super::state::{Item, View};
 use super::visible::{clean, fit, grouped, width};
 use crate::search::{Companion, FacetCount, Hit, Profile, Role, Snippet};
 
 /// Years that the chart of an entity shows: the latest.
 const YEARS: usize = 30;
+/// Lines that a headline takes at the most.
+const HEADLINE_LINES: usize = 2;
 
 /// What a stretch of a line is, for the eye.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,19 +103,35 @@ impl<'a> List<'a> {
     }
 }
 
-/// Line `row` of a hit: headline, what is known of it, and its best passage.
+/// Line `row` of a hit: its headline in one line or two, what is known of it, and as much of its
+/// best passage as there is room for.
 fn hit_line(hit: &Hit, row: usize, cells: usize, rows: usize) -> Vec<(String, Tone)> {
-    match row {
-        0 if hit.title.trim().is_empty() => vec![("(no headline)".to_owned(), Tone::Title)],
-        0 => vec![(fit(&hit.title, cells), Tone::Title)],
-        1 => vec![(fit(&facts(hit), cells), Tone::Note)],
-        _ => {
-            // The last line of a tall hit stays free.
-            let shown = if rows > 3 { rows - 3 } else { 1 };
-            let Some(snippet) = best_snippet(hit) else { return Vec::new() };
-            snippet_lines(snippet, cells, shown).into_iter().nth(row - 2).unwrap_or_default()
-        }
+    let headline = headline(hit, cells);
+    if let Some(text) = headline.get(row) {
+        return vec![(text.clone(), Tone::Title)];
     }
+    if row == headline.len() {
+        return vec![(fit(&facts(hit), cells), Tone::Note)];
+    }
+    // The last line of a tall hit stays free.
+    let shown = rows.saturating_sub(headline.len() + 1 + usize::from(rows > 4));
+    let Some(snippet) = best_snippet(hit) else { return Vec::new() };
+    snippet_lines(snippet, cells, shown)
+        .into_iter()
+        .nth(row - headline.len() - 1)
+        .unwrap_or_default()
+}
+
+fn headline(hit: &Hit, cells: usize) -> Vec<String> {
+    if hit.title.trim().is_empty() {
+        return vec!["(no headline)".to_owned()];
+    }
+    let mut lines = wrap(&hit.title, cells);
+    if lines.len() > HEADLINE_LINES {
+        let rest = lines.split_off(HEADLINE_LINES - 1).join(" ");
+        lines.push(fit(&rest, cells));
+    }
+    lines
 }
 
 fn best_snippet(hit: &Hit) -> Option<&Snippet> {
@@ -140,62 +158,53 @@ fn facts(hit: &Hit) -> String {
 
 /// A snippet in at most `rows` lines, from where its first match can be seen.
 fn snippet_lines(snippet: &Snippet, cells: usize, rows: usize) -> Vec<Vec<(String, Tone)>> {
-    let first_match = snippet.highlights.iter().map(|[start, _]| *start).min().unwrap_or(0);
-    let room = cells * rows;
-    // A passage longer than the room begins at a word shortly before its first match.
-    let total = snippet.text.chars().count();
-    let skipped = if total > room && first_match > room / 2 { first_match - room / 4 } else { 0 };
-    let mut lines = Vec::new();
-    let mut line: Vec<(String, Tone)> = Vec::new();
-    let mut used = 0;
-    if skipped > 0 {
-        line.push(("…".to_owned(), Tone::Plain));
-        used = 1;
+    if rows == 0 {
+        return Vec::new();
     }
-    let mut place = 0;
-    for word in snippet.text.split_inclusive(char::is_whitespace) {
-        let start = place;
-        place += word.chars().count();
-        if start < skipped && start < first_match {
-            continue;
-        }
-        let pieces = tones(word, start, &snippet.highlights);
-        let wide: usize = pieces.iter().map(|(text, _)| width(text.trim_end())).sum();
-        if used + wide > cells && used > 0 {
-            if lines.len() + 1 == rows {
-                end_with_ellipsis(&mut line, cells);
-                lines.push(std::mem::take(&mut line));
-                return lines;
-            }
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        for (text, tone) in pieces {
-            let text = if used + width(&text) > cells { fit(&text, cells.saturating_sub(used)) } else { text };
-            used += width(&text);
-            match line.last_mut() {
-                Some((before, same)) if *same == tone => before.push_str(&text),
-                _ => line.push((text, tone)),
-            }
-        }
+    let start = snippet_start(snippet, cells * rows);
+    let lead = usize::from(start > 0);
+    let mut wrapped =
+        wrap_marked(&snippet.text, start, &snippet.highlights, cells.saturating_sub(lead));
+    let cut = wrapped.len() > rows;
+    wrapped.truncate(rows);
+    let tone = |(text, matched)| (text, if matched { Tone::Match } else { Tone::Plain });
+    let mut lines: Vec<Vec<_>> =
+        wrapped.into_iter().map(|line| line.into_iter().map(tone).collect()).collect();
+    if let Some(first) = lines.first_mut().filter(|_| lead > 0) {
+        first.insert(0, ("…".to_owned(), Tone::Plain));
     }
-    lines.push(line);
+    if let Some(last) = lines.last_mut().filter(|_| cut) {
+        end_with_ellipsis(last, cells);
+    }
     lines
 }
 
-/// Cuts a word into what is marked and what is not.
-fn tones(word: &str, start: usize, highlights: &[[usize; 2]]) -> Vec<(String, Tone)> {
-    let mut pieces: Vec<(String, Tone)> = Vec::new();
-    for (number, c) in word.chars().enumerate() {
-        let place = start + number;
-        let marked = highlights.iter().any(|[from, until]| (*from..*until).contains(&place));
-        let tone = if marked { Tone::Match } else { Tone::Plain };
-        match pieces.last_mut() {
-            Some((text, same)) if *same == tone => text.push(c),
-            _ => pieces.push((c.to_string(), tone)),
-        }
+/// The character that a snippet is shown from: its first, or where that leaves no room for the
+/// first match, the beginning of a word shortly before that.
+fn snippet_start(snippet: &Snippet, room: usize) -> usize {
+    let Some(first_match) = snippet.highlights.iter().map(|[start, _]| *start).min() else {
+        return 0;
+    };
+    let before: Vec<char> = snippet.text.chars().take(first_match).collect();
+    let cells = |c: &char| width(c.encode_utf8(&mut [0; 4]));
+    let lead = room / 3;
+    let mut used: usize = before.iter().filter(|c| !c.is_control()).map(cells).sum();
+    if used <= room / 2 {
+        return 0;
     }
-    pieces.into_iter().map(|(text, tone)| (clean(&text), tone)).collect()
+    let mut start = 0;
+    for (place, c) in before.iter().enumerate() {
+        if used <= lead {
+            start = place;
+            break;
+        }
+        used -= if c.is_control() { 0 } else { cells(c) };
+        start = place + 1;
+    }
+    let word = before.iter().enumerate().skip(start.max(1)).find_map(|(place, _)| {
+        before.get(place - 1).is_some_and(|c| c.is_whitespace()).then_some(place)
+    });
+    word.unwrap_or(start)
 }
 
 fn end_with_ellipsis(line: &mut Vec<(String, Tone)>, cells: usize) {
@@ -304,12 +313,10 @@ mod tests {
     #[test]
     fn a_snippet_shows_its_first_match() {
         let text = "Long words at the beginning of a passage come before Kerry in Seoul.";
-        assert_eq!(shown(text, &[[53, 58]], 20, 1), ["…come before <Kerry> …"]);
-        assert_eq!(
-            shown(text, &[[5, 10]], 20, 2),
-            ["Long <words> at the ", "beginning of a …"]
-        );
+        assert_eq!(shown(text, &[[53, 58]], 20, 1), ["…before <Kerry> in …"]);
+        assert_eq!(shown(text, &[[5, 10]], 20, 2), ["Long <words> at the", "beginning of a …"]);
         assert_eq!(shown("Kerry", &[[0, 5], [2, 90]], 20, 1), ["<Kerry>"]);
+        assert_eq!(shown("東京でケリー国務長官と会談", &[[3, 6]], 10, 2), ["東京で<ケリ>", "<ー>国務長…"]);
     }
 
     #[test]

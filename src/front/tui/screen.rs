@@ -9,7 +9,7 @@ const THREE_PANES: u16 = 110;
 /// From this width on there are two; below it only the focused one.
 const TWO_PANES: u16 = 70;
 const FACETS_WIDTH: u16 = 28;
-/// From this height on a hit has two lines of snippet.
+/// From this height on a hit has a line more of its snippet and a free line below it.
 const TALL: u16 = 30;
 
 /// The parts of the screen; what is not shown is empty.
@@ -51,7 +51,7 @@ pub(super) fn below_heading(pane: Rect) -> Rect {
 
 /// Lines that a hit takes in the list.
 pub(super) fn hit_lines(state: &State) -> usize {
-    if state.size.height >= TALL { 5 } else { 3 }
+    if state.size.height >= TALL { 6 } else { 4 }
 }
 
 /// Divides the screen.
@@ -80,7 +80,7 @@ pub(super) fn areas(state: &State) -> Areas {
         areas.facets = take_right(&mut left, FACETS_WIDTH);
         take_right(&mut left, 1);
     }
-    let list_width = (left.width * 2 / 5).max(30);
+    let list_width = (left.width * 9 / 20).clamp(30, 60);
     let list = take_left(&mut left, list_width);
     if state.focus == Focus::Facets && areas.facets.is_empty() {
         areas.facets = list;

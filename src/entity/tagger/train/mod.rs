@@ -100,10 +100,10 @@ impl Default for Settings {
             lists_dropout: 0.3,
             fewest: 2,
             bucket_bits: 16,
-            runs: 2,
-            folds: 5,
+            runs: 3,
+            folds: 3,
             copies: Copies { capitals: 0.12, title_case: 0.1, misread: 0.15 },
-            set_forms: 6000,
+            set_forms: 9000,
             recall: 0.4,
         }
     }

@@ -155,14 +155,14 @@ fn dates(
     Some(Position { x: inside.x + at.min(inside.width.saturating_sub(1)), y: inside.y })
 }
 
-/// Completions, right below what they complete.
+/// Completions, under the line that tells how much there is.
 pub(super) fn completions(buffer: &mut Buffer, state: &State, places: &Areas, theme: Theme) {
     let offered = &state.completions.offered;
     if offered.is_empty() || state.focus != Focus::Query || state.overlay.is_some() {
         return;
     }
     let column = u16::try_from(PROMPT.len()).unwrap_or(0);
-    let y = places.query.bottom();
+    let y = places.query.bottom() + places.status.height;
     let rows = u16::try_from(offered.len()).unwrap_or(u16::MAX);
     let area = Rect {
         x: column,

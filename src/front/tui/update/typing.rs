@@ -250,16 +250,22 @@ impl Update<'_> {
     }
 }
 
-/// The line with its last words replaced by a completion: as many words as the completion begins
-/// with, else the last one.
+/// The line with its last words replaced by a completion: as many words as begin words of the
+/// completion, else the last one.
 fn completed(typed: &str, suggestion: &Suggestion) -> String {
     let wanted = suggestion.text.to_lowercase();
+    let begins_a_word = |typed: &str| {
+        wanted.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(typed))
+    };
     let mut starts: Vec<usize> = typed
         .char_indices()
         .filter(|(_, c)| c.is_whitespace() || *c == '(')
         .map(|(at, c)| at + c.len_utf8())
         .collect();
     starts.insert(0, 0);
+    starts.retain(|start| {
+        typed.get(*start..).is_some_and(|rest| !rest.starts_with([' ', '(']) && !rest.is_empty())
+    });
     let candidates = starts.iter().rev().take(COMPLETED_WORDS).rev();
     let start = candidates
         .copied()
@@ -270,8 +276,14 @@ fn completed(typed: &str, suggestion: &Suggestion) -> String {
                 Some((field, value)) if field.chars().all(char::is_alphabetic) => value,
                 _ => words,
             };
-            let words = words.trim_start_matches('"').to_lowercase();
-            !words.trim().is_empty() && wanted.starts_with(words.trim_end())
+            let words = words.to_lowercase();
+            let mut words =
+                words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let mut some = false;
+            words.all(|word| {
+                some = true;
+                begins_a_word(word)
+            }) && some
         })
         .or_else(|| starts.last().copied())
         .unwrap_or(0);
@@ -300,6 +312,8 @@ mod tests {
         check("person:\"john k", "John Kerry", kerry, "person:\"John Kerry\" ");
         check("talks -person:jo", "John Kerry", kerry, "talks -person:\"John Kerry\" ");
         check("(a OR kery", "John Kerry", kerry, "(a OR person:\"John Kerry\" ");
+        check("talks kerry jo", "John Kerry", kerry, "talks person:\"John Kerry\" ");
+        check("talks in ke ", "John Kerry", kerry, "talks in person:\"John Kerry\" ");
         check("été", "Été 36", "\"Été 36\"", "\"Été 36\" ");
     }
 }
