@@ -47,9 +47,9 @@ pub fn find(text: &str, order: DayOrder) -> Option<(Date, Range<usize>)> {
     // `Wednesday, 5` needs the words before the first digit, not the whole page before it.
     let from = floor_boundary(text, first_digit.saturating_sub(40));
     let pieces = pieces(text.get(from..)?);
-    (0..pieces.len()).find_map(|at| full_date(&pieces, at, order)).map(|(date, span)| {
-        (date, span.start + from..span.end + from)
-    })
+    (0..pieces.len())
+        .find_map(|at| full_date(&pieces, at, order))
+        .map(|(date, span)| (date, span.start + from..span.end + from))
 }
 
 /// A month, perhaps with its day and its year, as a dateline has it: `Feb. 12`, `12 February`,
@@ -180,7 +180,8 @@ fn full_date(pieces: &[Piece<'_>], at: usize, order: DayOrder) -> Option<Found> 
         // 2013-02-05, 2013/2/5, 2013. 2. 5, 2013年2月5日
         let second = pieces.get(at + 1)?;
         if is_sign(second, "年년") {
-            let (month, day) = (pieces.get(at + 2)?.month_number()?, pieces.get(at + 4)?.day()?);
+            let (month, day) =
+                (pieces.get(at + 2)?.month_number()?, pieces.get(at + 4)?.day()?);
             let signed = is_sign(pieces.get(at + 3)?, "月월");
             return if signed { found(year, month, day, at + 5) } else { None };
         }
@@ -276,7 +277,8 @@ fn path_date(path: &str, pieces: &[Piece<'_>], at: usize) -> Option<Date> {
     }
     let year = first.year()?;
     let second = pieces.get(at + 1).filter(|piece| piece.mark.is_some());
-    if let Some(month) = second.and_then(|piece| piece.month_number().or_else(|| piece.month())) {
+    if let Some(month) = second.and_then(|piece| piece.month_number().or_else(|| piece.month()))
+    {
         let third = pieces.get(at + 2).filter(|piece| piece.mark.is_some());
         let day = third.and_then(Piece::day);
         let exact = day.and_then(|day| Date::from_day(year, month, day));
@@ -293,7 +295,9 @@ fn path_date(path: &str, pieces: &[Piece<'_>], at: usize) -> Option<Date> {
 /// `2013`, `201302`, `20130205`, the same with a time, or seconds or milliseconds since 1970.
 fn from_digits(digits: &str) -> Option<Date> {
     let part = |range: Range<usize>| digits.get(range)?.parse::<u32>().ok();
-    let year = i16::try_from(part(0..4)?).ok().filter(|&y| YEARS.contains(&u32::from(y.unsigned_abs())));
+    let year = i16::try_from(part(0..4)?)
+        .ok()
+        .filter(|&y| YEARS.contains(&u32::from(y.unsigned_abs())));
     let small = |range| part(range).and_then(|n| u8::try_from(n).ok());
     match digits.len() {
         4 => Date::from_year(year?),
@@ -327,7 +331,11 @@ fn is_sign(piece: &Piece<'_>, signs: &str) -> bool {
 
 fn is_filler(piece: &Piece<'_>) -> bool {
     let short = piece.text.len() <= 3 && piece.number.is_none();
-    short && matches!(fold(piece.text).as_ref(), "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "er" | "º")
+    short
+        && matches!(
+            fold(piece.text).as_ref(),
+            "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "er" | "º"
+        )
 }
 
 fn is_weekday(piece: &Piece<'_>) -> bool {
@@ -351,26 +359,33 @@ fn month_by_name(name: &str) -> Option<u8> {
         | "fevereiro" | "fev" | "februari" | "lutego" | "unora" | "февраля" | "февраль"
         | "subat" | "лютого" => 2,
         "march" | "mar" | "marz" | "maerz" | "mars" | "marzo" | "marco" | "maart" | "mrt"
-        | "marts" | "marca" | "brezna" | "марта" | "март" | "mart" | "maret" | "березня" => 3,
-        "april" | "apr" | "avril" | "avr" | "abril" | "abr" | "aprile" | "kwietnia" | "dubna"
-        | "апреля" | "апрель" | "nisan" | "квітня" => 4,
-        "may" | "mai" | "mayo" | "maggio" | "maio" | "mei" | "maj" | "maja" | "kvetna" | "мая"
-        | "май" | "mayis" | "травня" => 5,
+        | "marts" | "marca" | "brezna" | "марта" | "март" | "mart" | "maret" | "березня" => {
+            3
+        }
+        "april" | "apr" | "avril" | "avr" | "abril" | "abr" | "aprile" | "kwietnia"
+        | "dubna" | "апреля" | "апрель" | "nisan" | "квітня" => 4,
+        "may" | "mai" | "mayo" | "maggio" | "maio" | "mei" | "maj" | "maja" | "kvetna"
+        | "мая" | "май" | "mayis" | "травня" => 5,
         "june" | "jun" | "juni" | "juin" | "junio" | "giugno" | "giu" | "junho" | "czerwca"
         | "cervna" | "июня" | "июнь" | "haziran" | "червня" => 6,
         "july" | "jul" | "juli" | "juillet" | "juil" | "julio" | "luglio" | "lug" | "julho"
         | "lipca" | "cervence" | "июля" | "июль" | "temmuz" | "липня" => 7,
-        "august" | "aug" | "aout" | "agosto" | "augustus" | "augusti" | "sierpnia" | "srpna"
-        | "августа" | "август" | "agustos" | "agustus" | "серпня" => 8,
-        "september" | "sep" | "sept" | "septembre" | "septiembre" | "setiembre" | "settembre"
-        | "setembro" | "wrzesnia" | "zari" | "сентября" | "сентябрь" | "eylul" | "вересня" => 9,
-        "october" | "oct" | "oktober" | "okt" | "octobre" | "octubre" | "ottobre" | "outubro"
-        | "pazdziernika" | "rijna" | "октября" | "октябрь" | "ekim" | "жовтня" => 10,
-        "november" | "nov" | "novembre" | "noviembre" | "novembro" | "listopada" | "listopadu"
-        | "ноября" | "ноябрь" | "kasim" => 11,
-        "december" | "dec" | "dezember" | "dez" | "decembre" | "diciembre" | "dic" | "dicembre"
-        | "dezembro" | "grudnia" | "prosince" | "декабря" | "декабрь" | "aralik" | "desember"
-        | "грудня" => 12,
+        "august" | "aug" | "aout" | "agosto" | "augustus" | "augusti" | "sierpnia"
+        | "srpna" | "августа" | "август" | "agustos" | "agustus" | "серпня" => {
+            8
+        }
+        "september" | "sep" | "sept" | "septembre" | "septiembre" | "setiembre"
+        | "settembre" | "setembro" | "wrzesnia" | "zari" | "сентября" | "сентябрь"
+        | "eylul" | "вересня" => 9,
+        "october" | "oct" | "oktober" | "okt" | "octobre" | "octubre" | "ottobre"
+        | "outubro" | "pazdziernika" | "rijna" | "октября" | "октябрь" | "ekim" | "жовтня" => {
+            10
+        }
+        "november" | "nov" | "novembre" | "noviembre" | "novembro" | "listopada"
+        | "listopadu" | "ноября" | "ноябрь" | "kasim" => 11,
+        "december" | "dec" | "dezember" | "dez" | "decembre" | "diciembre" | "dic"
+        | "dicembre" | "dezembro" | "grudnia" | "prosince" | "декабря" | "декабрь"
+        | "aralik" | "desember" | "грудня" => 12,
         _ => return None,
     };
     Some(month)
@@ -437,7 +452,10 @@ mod tests {
     fn dates_in_running_text_are_found_with_their_place() {
         let line = "Posted: Tuesday, February 12, 2013 | By Staff Writer";
         let (date, span) = find(line, DayOrder::Unknown).unwrap();
-        assert_eq!((date.to_string().as_str(), &line[span]), ("2013-02-12", "February 12, 2013"));
+        assert_eq!(
+            (date.to_string().as_str(), &line[span]),
+            ("2013-02-12", "February 12, 2013")
+        );
         assert!(find("It may 5 times as much as in 2013", DayOrder::Unknown).is_none());
         assert_eq!(parse_month_and_day("Tuesday, Feb. 12"), Some((None, 2, Some(12))));
         assert_eq!(parse_month_and_day("11 March 1987"), Some((Some(1987), 3, Some(11))));

@@ -14,3 +14,4 @@ pub mod ingest;
 pub mod query;
 pub mod search;
 pub mod text;
+pub mod front;

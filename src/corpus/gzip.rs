@@ -17,7 +17,8 @@ pub(super) fn open(opening: Opening<'_>, each: Each<'_>) -> Result<(), CorpusErr
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     let limit = limits.bytes.min(size.saturating_mul(MOST_EXPANSION).max(ALWAYS_ALLOWED));
     unpacked.clear();
-    let outcome = MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(unpacked);
+    let outcome =
+        MultiGzDecoder::new(bytes).take(limit.saturating_add(1)).read_to_end(unpacked);
     if u64::try_from(unpacked.len()).unwrap_or(u64::MAX) > limit {
         unpacked.clear();
         return Err(CorpusError::UnpacksTooLarge { path: file.to_owned(), limit });

@@ -2,6 +2,7 @@
 //! Unicode.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The user's own files at the root of an archive: never articles.
@@ -34,7 +35,8 @@ fn escape(part: &OsStr) -> String {
     for chunk in part.as_encoded_bytes().utf8_chunks() {
         escaped.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            escaped.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(escaped, "%{byte:02X}");
         }
     }
     escaped
@@ -62,15 +64,12 @@ fn unescape(name: &str) -> PathBuf {
             let digits = std::str::from_utf8(digits).ok()?;
             u8::from_str_radix(digits, 16).ok().filter(|byte| *byte >= 0x80)
         });
-        match escaped {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(first);
-                rest = after;
-            }
+        if let Some(byte) = escaped {
+            bytes.push(byte);
+            rest = after.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(first);
+            rest = after;
         }
     }
     PathBuf::from(std::ffi::OsString::from_vec(bytes))

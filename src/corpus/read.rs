@@ -1,5 +1,8 @@
 //! Reading one file of an archive, and opening it where it is a container.
-#![expect(clippy::disallowed_methods, reason = "this is the one place that reads archive files")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads archive files"
+)]
 
 use std::fs::File;
 use std::io::Read;
@@ -85,11 +88,15 @@ impl Reader {
         self.bytes.clear();
         self.bytes.shrink_to(KEPT_BYTES);
         self.unpacked.shrink_to(KEPT_BYTES);
-        let mut source = File::open(file).map_err(error)?.take(self.limits.bytes.saturating_add(1));
+        let mut source =
+            File::open(file).map_err(error)?.take(self.limits.bytes.saturating_add(1));
         source.read_to_end(&mut self.bytes).map_err(error)?;
         let size = u64::try_from(self.bytes.len()).unwrap_or(u64::MAX);
         if size > self.limits.bytes {
-            return Err(CorpusError::TooLarge { path: file.to_owned(), limit: self.limits.bytes });
+            return Err(CorpusError::TooLarge {
+                path: file.to_owned(),
+                limit: self.limits.bytes,
+            });
         }
         let raw = Raw { size, hash: xxh3_128(&self.bytes) };
         match recognise(&self.bytes) {
@@ -126,7 +133,8 @@ mod tests {
     }
 
     fn packed(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        let mut encoder =
+            flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
     }

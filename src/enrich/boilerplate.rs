@@ -318,6 +318,11 @@ const BEGINNINGS: &[(&str, usize)] = &[
     ("copyright 1", 300),
     ("copyright 2", 300),
     ("copyright by ", 200),
+    ("<copyright", 400),
+    ("ap-ny-", 60),
+    ("ap-wf-", 60),
+    ("ap-es-", 60),
+    ("ap-cs-", 60),
     ("(c) 1", 200),
     ("(c) 2", 200),
     ("©", 300),
@@ -518,7 +523,10 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
     };
     Some(Rules {
         whole: build(&mut WHOLE.iter().copied(), StartKind::Anchored)?,
-        beginnings: build(&mut BEGINNINGS.iter().map(|(start, _)| *start), StartKind::Anchored)?,
+        beginnings: build(
+            &mut BEGINNINGS.iter().map(|(start, _)| *start),
+            StartKind::Anchored,
+        )?,
         anywhere: build(&mut ANYWHERE.iter().copied(), StartKind::Unanchored)?,
     })
 });
@@ -529,14 +537,17 @@ pub(super) fn is_boilerplate(paragraph: &str) -> bool {
         return false;
     }
     let Some(rules) = &*RULES else { return false };
-    let line = paragraph.trim_matches(|c: char| c.is_whitespace() || "|>»«*•·-–—→…:▶+×[]".contains(c));
+    let line =
+        paragraph.trim_matches(|c: char| c.is_whitespace() || "|>»«*•·-–—→…:▶+×[]".contains(c));
     let line = line.trim_end_matches(['.', '!', '?']);
     if line.is_empty() {
         // A row of stars or dashes.
         return true;
     }
     let from_start = |text| Input::new(text).anchored(Anchored::Yes);
-    if line.len() <= 60 && rules.whole.find(from_start(line)).is_some_and(|found| found.end() == line.len()) {
+    if line.len() <= 60
+        && rules.whole.find(from_start(line)).is_some_and(|found| found.end() == line.len())
+    {
         return true;
     }
     let begins = rules.beginnings.find(from_start(paragraph)).is_some_and(|found| {
@@ -544,7 +555,9 @@ pub(super) fn is_boilerplate(paragraph: &str) -> bool {
         paragraph.len() <= most && !is_speech(paragraph)
     });
     begins
-        || (paragraph.len() <= SHORT && rules.anywhere.find(paragraph).is_some() && !is_speech(paragraph))
+        || (paragraph.len() <= SHORT
+            && rules.anywhere.find(paragraph).is_some()
+            && !is_speech(paragraph))
         || is_handle(line)
         || is_counter(line)
         || is_page_number(line)
@@ -552,43 +565,96 @@ pub(super) fn is_boilerplate(paragraph: &str) -> bool {
 
 /// `1 of 57`, `Page 3`.
 fn is_page_number(line: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    let digits = |text: &str| {
+        !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())
+    };
     line.len() <= 16
         && line.split_once(" of ").is_some_and(|(page, pages)| {
-            digits(page.trim_start_matches("Page ").trim_start_matches("Image ")) && digits(pages)
+            digits(page.trim_start_matches("Page ").trim_start_matches("Image "))
+                && digits(pages)
         })
+}
+
+/// Whether a line heads a list of other articles, which goes on below it.
+pub(super) fn heads_list(paragraph: &str) -> bool {
+    const HEADS: [&str; 12] = [
+        "related",
+        "related articles",
+        "related stories",
+        "related news",
+        "related links",
+        "related posts",
+        "related content",
+        "related topics",
+        "more stories",
+        "more news",
+        "you may also like",
+        "recommended",
+    ];
+    paragraph.len() <= 40 && {
+        let line = paragraph.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+        HEADS.contains(&line.as_str())
+    }
 }
 
 /// Somebody speaks: a quotation with its speaker is text, whatever it begins with.
 fn is_speech(paragraph: &str) -> bool {
-    paragraph.contains([',', '.']) && [" said", " says", " told ", " asked"].iter().any(|verb| paragraph.contains(verb))
+    paragraph.contains([',', '.'])
+        && [" said", " says", " told ", " asked"].iter().any(|verb| paragraph.contains(verb))
 }
 
 /// An address of somebody on a network, alone on its line.
 fn is_handle(line: &str) -> bool {
     let handle = line.strip_prefix('@').unwrap_or_default();
     (!handle.is_empty() && !handle.contains(' ') && handle.len() <= 30)
-        || (!line.contains(' ') && (line.starts_with("http://") || line.starts_with("https://") || line.starts_with("pic.twitter.com/")))
+        || (!line.contains(' ')
+            && (line.starts_with("http://")
+                || line.starts_with("https://")
+                || line.starts_with("pic.twitter.com/")))
 }
 
 /// `16505 SHARES`, `12 comments`, `3 min read`.
 fn is_counter(line: &str) -> bool {
     let begins_with_digit = line.starts_with(|c: char| c.is_ascii_digit());
-    if begins_with_digit && line.len() <= 120 && (line.contains(" SHARES ") || line.ends_with(" SHARES")) {
+    if begins_with_digit
+        && line.len() <= 120
+        && (line.contains(" SHARES ") || line.ends_with(" SHARES"))
+    {
         return true;
     }
     if line.len() > 40 || !line.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || ",.kKmM ".contains(c)).to_ascii_lowercase();
-    matches!(rest.as_str(), "shares" | "share" | "comments" | "comment" | "views" | "likes" | "hares" | "in read" | "inute read" | "inutes read")
-        || ["min read", "minute read", "minutes read"].iter().any(|words| line.to_ascii_lowercase().ends_with(words))
+    let rest = line
+        .trim_start_matches(|c: char| c.is_ascii_digit() || ",.kKmM ".contains(c))
+        .to_ascii_lowercase();
+    matches!(
+        rest.as_str(),
+        "shares"
+            | "share"
+            | "comments"
+            | "comment"
+            | "views"
+            | "likes"
+            | "hares"
+            | "in read"
+            | "inute read"
+            | "inutes read"
+    ) || ["min read", "minute read", "minutes read"]
+        .iter()
+        .any(|words| line.to_ascii_lowercase().ends_with(words))
 }
 
 /// The text behind a label that scraping joined to it (`Story highlights Bush will …`).
 pub(super) fn without_label(paragraph: &str) -> Option<&str> {
-    const LABELS: [&str; 6] =
-        ["Story highlights ", "STORY HIGHLIGHTS ", "Highlights: ", "Key points: ", "Summary: ", "Advertisement "];
+    const LABELS: [&str; 6] = [
+        "Story highlights ",
+        "STORY HIGHLIGHTS ",
+        "Highlights: ",
+        "Key points: ",
+        "Summary: ",
+        "Advertisement ",
+    ];
     let rest = LABELS.iter().find_map(|label| paragraph.strip_prefix(label))?.trim();
     (rest.len() > 20).then_some(rest)
 }

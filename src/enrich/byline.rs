@@ -5,28 +5,211 @@ use crate::text::fold;
 
 /// Words before the names, in the languages of many archives.
 const LEADS: &[&str] = &[
-    "by ", "by: ", "written by ", "posted by ", "published by ", "story by ", "report by ", "words by ", "reported by ",
-    "from cnn's ", "from cnn’s ", "author: ", "authors: ", "von ", "par ", "por ", "di ", "door ", "text: ", "autor: ", "af ", "av ", "czytaj: ",
+    "by ",
+    "by: ",
+    "written by ",
+    "posted by ",
+    "published by ",
+    "story by ",
+    "report by ",
+    "words by ",
+    "reported by ",
+    "from cnn's ",
+    "from cnn’s ",
+    "author: ",
+    "authors: ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "door ",
+    "text: ",
+    "autor: ",
+    "af ",
+    "av ",
+    "czytaj: ",
 ];
 
 /// What is no person: agencies, desks and roles. Folded, as a whole part of a byline.
 const NOT_NAMES: &[&str] = &[
-    "by", "photograph", "photo", "view all posts", "see all posts", "all posts", "view profile", "more by this author", "ms", "rdn", "ld", "rd", "rn", "dds", "mba", "ma", "cpt",
-    "ap", "the associated press", "associated press", "reuters", "afp", "agence france-presse", "dpa", "upi", "xinhua",
-    "yonhap", "kyodo", "kyodo news", "tass", "ians", "pti", "ani", "efe", "ansa", "cnn", "bbc", "bbc news", "bloomberg", "bloomberg news", "press association",
-    "staff", "staff writer", "staff writers", "staff reporter", "staff reporters", "staff report", "staff reports", "news staff",
-    "editor", "editors", "the editors", "editorial", "editorial board", "the editorial board", "editorial team", "editorial staff",
-    "admin", "administrator", "webmaster", "web desk", "news desk", "newsdesk", "online desk", "newsroom", "digital team", "contributor", "contributors", "guest", "guest author", "guest contributor",
-    "reporter", "correspondent", "senior reporter", "senior editor", "political reporter", "columnist", "writer", "senior writer", "redaktion", "redaccion", "redazione", "redacao", "la redaction", "agencies", "agency", "wire reports", "wire services",
-    "wire service reports", "news agencies", "press release", "unknown", "anonymous", "null", "none", "n/a", "undefined", "jr", "sr", "md", "phd", "ph.d", "ph.d.", "m.d.", "esq", "author", "authors", "view author archive", "email the author", "email", "follow", "get author rss feed", "bio", "twitter", "facebook", "more", "about", "updated", "published", "posted",
+    "by",
+    "photograph",
+    "photo",
+    "view all posts",
+    "see all posts",
+    "all posts",
+    "view profile",
+    "more by this author",
+    "ms",
+    "rdn",
+    "ld",
+    "rd",
+    "rn",
+    "dds",
+    "mba",
+    "ma",
+    "cpt",
+    "ap",
+    "the associated press",
+    "associated press",
+    "reuters",
+    "afp",
+    "agence france-presse",
+    "dpa",
+    "upi",
+    "xinhua",
+    "yonhap",
+    "kyodo",
+    "kyodo news",
+    "tass",
+    "ians",
+    "pti",
+    "ani",
+    "efe",
+    "ansa",
+    "cnn",
+    "bbc",
+    "bbc news",
+    "bloomberg",
+    "bloomberg news",
+    "press association",
+    "staff",
+    "staff writer",
+    "staff writers",
+    "staff reporter",
+    "staff reporters",
+    "staff report",
+    "staff reports",
+    "news staff",
+    "editor",
+    "editors",
+    "the editors",
+    "editorial",
+    "editorial board",
+    "the editorial board",
+    "editorial team",
+    "editorial staff",
+    "admin",
+    "administrator",
+    "webmaster",
+    "web desk",
+    "news desk",
+    "newsdesk",
+    "online desk",
+    "newsroom",
+    "digital team",
+    "contributor",
+    "contributors",
+    "guest",
+    "guest author",
+    "guest contributor",
+    "reporter",
+    "correspondent",
+    "senior reporter",
+    "senior editor",
+    "political reporter",
+    "columnist",
+    "writer",
+    "senior writer",
+    "redaktion",
+    "redaccion",
+    "redazione",
+    "redacao",
+    "la redaction",
+    "agencies",
+    "agency",
+    "wire reports",
+    "wire services",
+    "wire service reports",
+    "news agencies",
+    "press release",
+    "unknown",
+    "anonymous",
+    "null",
+    "none",
+    "n/a",
+    "undefined",
+    "jr",
+    "sr",
+    "md",
+    "phd",
+    "ph.d",
+    "ph.d.",
+    "m.d.",
+    "esq",
+    "author",
+    "authors",
+    "view author archive",
+    "email the author",
+    "email",
+    "follow",
+    "get author rss feed",
+    "bio",
+    "twitter",
+    "facebook",
+    "more",
+    "about",
+    "updated",
+    "published",
+    "posted",
 ];
 
 /// Words with which a role begins, behind a name.
 const ROLE_WORDS: &[&str] = &[
-    "staff", "special", "senior", "reporter", "correspondent", "editor", "writer", "contributor", "contributing", "columnist",
-    "associated", "reuters", "cnn", "bbc", "afp", "ap", "political", "business", "sports", "science", "health", "technology", "national", "foreign", "chief",
-    "for", "in", "at", "of", "on", "is", "posted", "published", "updated", "last", "photo", "photos", "photography", "the", "guest", "deputy", "managing", "producer",
-    "journalist", "follow", "email", "times", "post", "news", "media", "bureau", "digital", "opinion", "analyst",
+    "staff",
+    "special",
+    "senior",
+    "reporter",
+    "correspondent",
+    "editor",
+    "writer",
+    "contributor",
+    "contributing",
+    "columnist",
+    "associated",
+    "reuters",
+    "cnn",
+    "bbc",
+    "afp",
+    "ap",
+    "political",
+    "business",
+    "sports",
+    "science",
+    "health",
+    "technology",
+    "national",
+    "foreign",
+    "chief",
+    "for",
+    "in",
+    "at",
+    "of",
+    "on",
+    "is",
+    "posted",
+    "published",
+    "updated",
+    "last",
+    "photo",
+    "photos",
+    "photography",
+    "the",
+    "guest",
+    "deputy",
+    "managing",
+    "producer",
+    "journalist",
+    "follow",
+    "email",
+    "times",
+    "post",
+    "news",
+    "media",
+    "bureau",
+    "digital",
+    "opinion",
+    "analyst",
 ];
 
 /// The names in a byline or an author field, in the order of writing.
@@ -59,7 +242,8 @@ fn turned(text: &str) -> Option<String> {
     };
     let (last_folded, first_folded) = (fold(last).into_owned(), fold(first).into_owned());
     let is_role = |word: &str| NOT_NAMES.contains(&word) || ROLE_WORDS.contains(&word);
-    let both = is_word(last) && is_word(first) && !is_role(&last_folded) && !is_role(&first_folded);
+    let both =
+        is_word(last) && is_word(first) && !is_role(&last_folded) && !is_role(&first_folded);
     both.then(|| format!("{first} {last}"))
 }
 
@@ -92,13 +276,27 @@ fn is_list_of_names(rest: &str) -> bool {
     };
     let begins = words.first().is_some_and(capital);
     let small = words.iter().filter(|word| !capital(word)).count();
-    let is_sentence = rest.ends_with('.') && !rest.ends_with("r.") && rest.split(' ').count() > 6;
+    let is_sentence =
+        rest.ends_with('.') && !rest.ends_with("r.") && rest.split(' ').count() > 6;
     begins && words.len() <= 14 && small * 2 <= words.len() && !is_sentence && !is_time(first)
 }
 
 /// `By Monday`, `By 2013`: a time, not a writer.
 fn is_time(text: &str) -> bool {
-    const TIMES: [&str; 12] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas", "easter", "january", "december", "march"];
+    const TIMES: [&str; 12] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "christmas",
+        "easter",
+        "january",
+        "december",
+        "march",
+    ];
     let word = fold(text.split(' ').next().unwrap_or_default()).into_owned();
     TIMES.contains(&word.as_str()) || word.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -106,13 +304,18 @@ fn is_time(text: &str) -> bool {
 fn strip_lead(text: &str) -> Option<&str> {
     LEADS.iter().find_map(|lead| {
         let start = text.get(..lead.len())?;
-        start.eq_ignore_ascii_case(lead).then(|| text.get(lead.len()..).unwrap_or_default().trim())
+        start
+            .eq_ignore_ascii_case(lead)
+            .then(|| text.get(lead.len()..).unwrap_or_default().trim())
     })
 }
 
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = vec![text];
-    for separator in [",", ";", " and ", " AND ", " And ", " & ", " und ", " et ", " y ", " with ", "|", "/", "·", "•", "、", "，", "\n", " - ", " – ", " — ", " By ", " by "] {
+    for separator in [
+        ",", ";", " and ", " AND ", " And ", " & ", " und ", " et ", " y ", " with ", "|", "/",
+        "·", "•", "、", "，", "\n", " - ", " – ", " — ", " By ", " by ",
+    ] {
         parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
     }
     parts
@@ -121,18 +324,29 @@ fn parts(text: &str) -> Vec<&str> {
 /// The name in one part of a byline, properly cased; `None` where the part is none.
 fn name_of(part: &str) -> Option<String> {
     let part = part.split(['(', '[', '<']).next().unwrap_or_default();
-    let part = part.trim_matches(|c: char| c.is_whitespace() || "\"“”':*.·@".contains(c) && c != '.');
+    let part =
+        part.trim_matches(|c: char| c.is_whitespace() || "\"“”':*.·@".contains(c) && c != '.');
     let part = strip_lead(part).unwrap_or(part).trim();
     // Chinese and Japanese bylines: the word for reporter before a name, or behind that of a desk.
-    let part = ["記者", "记者", "文：", "文:", "文／"].iter().find_map(|lead| part.strip_prefix(lead)).unwrap_or(part).trim();
-    if ["記者", "记者", "編輯", "编辑", "編集部", "編輯部", "编辑部"].iter().any(|desk| part.ends_with(desk)) {
+    let part = ["記者", "记者", "文：", "文:", "文／"]
+        .iter()
+        .find_map(|lead| part.strip_prefix(lead))
+        .unwrap_or(part)
+        .trim();
+    if ["記者", "记者", "編輯", "编辑", "編集部", "編輯部", "编辑部"]
+        .iter()
+        .any(|desk| part.ends_with(desk))
+    {
         return None;
     }
     let folded = fold(part);
     if part.is_empty() || NOT_NAMES.contains(&folded.as_ref()) {
         return None;
     }
-    if part.contains(['@', '!', '?', '#', '=']) || part.contains("://") || part.contains(|c: char| c.is_ascii_digit()) {
+    if part.contains(['@', '!', '?', '#', '='])
+        || part.contains("://")
+        || part.contains(|c: char| c.is_ascii_digit())
+    {
         return None;
     }
     if date::find(part, DayOrder::Unknown).is_some() {
@@ -155,7 +369,8 @@ fn name_of(part: &str) -> Option<String> {
         return None;
     }
     let starts_small = first.chars().next().is_some_and(char::is_lowercase);
-    let particles = ["de", "von", "van", "al", "el", "la", "le", "di", "da", "del", "ter", "ten", "bin"];
+    let particles =
+        ["de", "von", "van", "al", "el", "la", "le", "di", "da", "del", "ter", "ten", "bin"];
     if starts_small && (words.len() == 1 || !particles.contains(first)) {
         return None;
     }
@@ -184,7 +399,9 @@ fn properly_cased(name: &str) -> String {
         }
         // Initials (`J.R.`) and Roman numbers stay.
         let is_number = matches!(word, "II" | "III" | "IV");
-        if is_number || (word.contains('.') && word.len() <= 6 && word != "JR." && word != "SR.") {
+        if is_number
+            || (word.contains('.') && word.len() <= 6 && word != "JR." && word != "SR.")
+        {
             cased.push_str(word);
             continue;
         }
@@ -212,7 +429,10 @@ mod tests {
     fn names_are_names_only() {
         for (written, wanted) in [
             ("By JOHN SMITH, Staff Writer", &["John Smith"][..]),
-            ("By Ana Ruiz and Jean-Paul O'Brien, Associated Press", &["Ana Ruiz", "Jean-Paul O'Brien"]),
+            (
+                "By Ana Ruiz and Jean-Paul O'Brien, Associated Press",
+                &["Ana Ruiz", "Jean-Paul O'Brien"],
+            ),
             ("JEAN-PAUL McDONALD", &["Jean-Paul McDonald"]),
             ("Reuters", &[]),
             ("Ana Ruiz | The Daily", &["Ana Ruiz"]),

@@ -4,10 +4,41 @@ use crate::text::fold;
 
 /// Words of credits: agencies, and what one calls a picture.
 const CREDITS: &[&str] = &[
-    "photo", "photograph", "picture", "image", "images", "getty", "ap", "afp", "reuters", "epa",
-    "associated press", "press association", "xinhua", "yonhap", "kyodo", "bloomberg", "courtesy",
-    "file", "handout", "shutterstock", "istock", "alamy", "flickr", "wikimedia", "wikipedia",
-    "upi", "dpa", "tass", "pa", "rex", "screenshot", "screengrab", "illustration", "wire", "newscom",
+    "photo",
+    "photograph",
+    "picture",
+    "image",
+    "images",
+    "getty",
+    "ap",
+    "afp",
+    "reuters",
+    "epa",
+    "associated press",
+    "press association",
+    "xinhua",
+    "yonhap",
+    "kyodo",
+    "bloomberg",
+    "courtesy",
+    "file",
+    "handout",
+    "shutterstock",
+    "istock",
+    "alamy",
+    "flickr",
+    "wikimedia",
+    "wikipedia",
+    "upi",
+    "dpa",
+    "tass",
+    "pa",
+    "rex",
+    "screenshot",
+    "screengrab",
+    "illustration",
+    "wire",
+    "newscom",
 ];
 
 /// A paragraph that can be nothing but a caption or a credit, wherever it stands.
@@ -21,13 +52,29 @@ pub(super) fn is_credited(paragraph: &str) -> bool {
     }
     // `… in Seoul. (AP Photo/A. Young)`, `(Bertrand Combaldieu/Associated Press)`
     if let Some(inside) = last_parenthesis(paragraph) {
-        let strong = inside.contains('/') || has_word(inside, &["photo", "getty", "image", "images", "courtesy", "photograph", "handout"]);
+        let strong = inside.contains('/')
+            || has_word(
+                inside,
+                &["photo", "getty", "image", "images", "courtesy", "photograph", "handout"],
+            );
         return strong && has_word(inside, CREDITS) && inside.len() <= 90;
     }
     // `David T. Foster III/The Charlotte Observer via AP Photo`
-    let ending = ["via AP Photo", "Getty Images", "AP Photo", "via AP", "via Getty", "file photo", "/AFP", "/Reuters", "/AP", "/EPA", "/REUTERS"]
-        .iter()
-        .any(|ending| paragraph.trim_end_matches(['.', ')']).ends_with(ending));
+    let ending = [
+        "via AP Photo",
+        "Getty Images",
+        "AP Photo",
+        "via AP",
+        "via Getty",
+        "file photo",
+        "/AFP",
+        "/Reuters",
+        "/AP",
+        "/EPA",
+        "/REUTERS",
+    ]
+    .iter()
+    .any(|ending| paragraph.trim_end_matches(['.', ')']).ends_with(ending));
     ending && (length <= 100 || paragraph.contains(['|', '/']))
 }
 
@@ -40,33 +87,104 @@ fn has_credit_mark(paragraph: &str) -> bool {
         || paragraph.starts_with("Image")
 }
 
+/// What captions say and articles do not.
+const WORDINGS: [&str; 22] = [
+    ", pictured",
+    " pictured ",
+    "(pictured",
+    " is seen ",
+    " are seen ",
+    ", seen ",
+    " seen here",
+    " in this file ",
+    "file photo",
+    " shown in ",
+    " shown here",
+    " looks on ",
+    " poses ",
+    " pose for ",
+    "(left)",
+    "(right)",
+    ", left, ",
+    ", right, ",
+    "(l)",
+    "(r)",
+    " walks past ",
+    " walk past ",
+];
+
 /// A paragraph above the text that is a caption: by its credit, by its wording, or because it says
 /// in part what the headline or the first sentence says.
 pub(super) fn is_caption_above_text(paragraph: &str, title: &str, next: Option<&str>) -> bool {
     let length = paragraph.len();
-    if length > 400 || length < 12 {
+    if !(12..=400).contains(&length) {
         return false;
     }
     if is_credited(paragraph) {
         return true;
     }
     let inside = last_parenthesis(paragraph).filter(|inside| inside.len() <= 60);
-    let barred = paragraph.rsplit_once(" | ").map(|(_, credit)| credit).filter(|credit| credit.len() <= 60);
+    let barred = paragraph
+        .rsplit_once(" | ")
+        .map(|(_, credit)| credit)
+        .filter(|credit| credit.len() <= 60);
     if [inside, barred].into_iter().flatten().any(|credit| has_word(credit, CREDITS)) {
         return true;
     }
     let Some(next) = next else { return false };
     let padded = format!(" {} ", paragraph.to_ascii_lowercase());
-    const WORDINGS: [&str; 22] = [
-        ", pictured", " pictured ", "(pictured", " is seen ", " are seen ", ", seen ", " seen here",
-        " in this file ", "file photo", " shown in ", " shown here", " looks on ", " poses ",
-        " pose for ", "(left)", "(right)", ", left, ", ", right, ", "(l)", "(r)", " walks past ",
-        " walk past ",
-    ];
     if WORDINGS.iter().any(|wording| padded.contains(wording)) && length <= 300 {
         return true;
     }
-    repeats_in_part(paragraph, title, next)
+    shows_somebody(paragraph) || repeats_in_part(paragraph, title, next)
+}
+
+/// What people do in pictures, in the present tense: the first sentence of a report is in the past.
+const SHOWN_DOING: &[&str] = &[
+    " speaks ",
+    " speak ",
+    " meets ",
+    " attends ",
+    " attend ",
+    " listens ",
+    " walks ",
+    " arrives ",
+    " waves ",
+    " shakes hands ",
+    " shake hands ",
+    " delivers ",
+    " gestures ",
+    " answers ",
+    " stands ",
+    " sits ",
+    " addresses ",
+    " greets ",
+    " inspects ",
+    " presides ",
+    " smiles ",
+    " smile ",
+    " watches ",
+    " gather ",
+    " carries ",
+    " carry ",
+    " holds up ",
+    " hold up ",
+    " hold hands ",
+    " light candles ",
+    " stands guard ",
+    " stand guard ",
+];
+
+/// Whether a short paragraph tells who does what where, as captions do.
+fn shows_somebody(paragraph: &str) -> bool {
+    const WHERE: [&str; 7] =
+        [" in ", " at ", " during ", " outside ", " after ", " before ", " with "];
+    paragraph.len() <= 250
+        && paragraph.starts_with(char::is_uppercase)
+        && !paragraph.contains(['"', '“'])
+        && ![" said", " will ", " would "].iter().any(|word| paragraph.contains(word))
+        && SHOWN_DOING.iter().any(|doing| paragraph.contains(doing))
+        && WHERE.iter().any(|place| paragraph.contains(place))
 }
 
 /// Whether a short paragraph says nothing that headline and next paragraph do not say, in the same
@@ -96,7 +214,11 @@ fn word_pairs(text: &str) -> Vec<u64> {
     let (mut previous, mut word) = (None, OFFSET);
     for c in text.chars().chain([' ']) {
         if c.is_alphanumeric() {
-            let lower = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+            let lower = if c.is_ascii() {
+                c.to_ascii_lowercase()
+            } else {
+                c.to_lowercase().next().unwrap_or(c)
+            };
             word = (word ^ u64::from(lower)).wrapping_mul(PRIME);
         } else if word != OFFSET {
             if let Some(before) = previous {
@@ -111,8 +233,24 @@ fn word_pairs(text: &str) -> Vec<u64> {
 
 fn begins_as_credit(paragraph: &str) -> bool {
     const BEGINNINGS: [&str; 18] = [
-        "Photo by ", "Photo: ", "PHOTO: ", "Photo credit", "Photograph: ", "Photograph by ", "Photos by ", "Picture: ",
-        "Image: ", "Image credit", "Image copyright", "Image caption", "Image source", "Media caption", "Credit: ", "FILE PHOTO", "File photo", "FILE - ",
+        "Photo by ",
+        "Photo: ",
+        "PHOTO: ",
+        "Photo credit",
+        "Photograph: ",
+        "Photograph by ",
+        "Photos by ",
+        "Picture: ",
+        "Image: ",
+        "Image credit",
+        "Image copyright",
+        "Image caption",
+        "Image source",
+        "Media caption",
+        "Credit: ",
+        "FILE PHOTO",
+        "File photo",
+        "FILE - ",
     ];
     BEGINNINGS.iter().any(|beginning| paragraph.starts_with(beginning))
 }
@@ -155,7 +293,16 @@ mod tests {
             "Nobody expected that the council would meet before the end of the week.",
             "He spoke with Mr. Lee (his deputy).",
         ] {
-            assert!(!is_caption_above_text(text, title, Some("More was expected, and the talks went on until the morning of the next day.")), "{text}");
+            assert!(
+                !is_caption_above_text(
+                    text,
+                    title,
+                    Some(
+                        "More was expected, and the talks went on until the morning of the next day."
+                    )
+                ),
+                "{text}"
+            );
         }
     }
 }

@@ -19,10 +19,71 @@ const LONGEST: usize = 110;
 
 /// Words in capitals before a dash or colon that are no places.
 const NOT_PLACES: &[&str] = &[
-    "update", "exclusive", "breaking", "breaking news", "video", "watch", "photos", "photo", "opinion", "review", "analysis",
-    "note", "editor's note", "editor’s note", "q", "a", "correction", "live", "listen", "related", "poll", "quiz", "column", "commentary", "factbox",
-    "timeline", "interview", "feature", "news", "pictures", "read", "read more", "more", "summary", "developing", "urgent", "warning", "spoiler alert", "full text", "transcript", "what", "who", "when", "where", "why", "how", "tl;dr",
-    "obituary", "profile", "editorial", "letters", "sports", "weather", "brief", "briefs", "cnn", "nbc", "abc", "cbs", "bbc", "fox", "question", "answer", "reuters", "ap",
+    "update",
+    "exclusive",
+    "breaking",
+    "breaking news",
+    "video",
+    "watch",
+    "photos",
+    "photo",
+    "opinion",
+    "review",
+    "analysis",
+    "note",
+    "editor's note",
+    "editor’s note",
+    "q",
+    "a",
+    "correction",
+    "live",
+    "listen",
+    "related",
+    "poll",
+    "quiz",
+    "column",
+    "commentary",
+    "factbox",
+    "timeline",
+    "interview",
+    "feature",
+    "news",
+    "pictures",
+    "read",
+    "read more",
+    "more",
+    "summary",
+    "developing",
+    "urgent",
+    "warning",
+    "spoiler alert",
+    "full text",
+    "transcript",
+    "what",
+    "who",
+    "when",
+    "where",
+    "why",
+    "how",
+    "tl;dr",
+    "obituary",
+    "profile",
+    "editorial",
+    "letters",
+    "sports",
+    "weather",
+    "brief",
+    "briefs",
+    "cnn",
+    "nbc",
+    "abc",
+    "cbs",
+    "bbc",
+    "fox",
+    "question",
+    "answer",
+    "reuters",
+    "ap",
 ];
 
 /// The dateline with which a paragraph opens.
@@ -33,7 +94,7 @@ pub(super) fn read(paragraph: &str) -> Option<Dateline> {
         return None;
     }
     let window = paragraph.get(..floor_boundary(paragraph, LONGEST)).unwrap_or(paragraph);
-    if !window.contains(['-', '–', '—', ')', ':']) {
+    if !window.contains(['-', '–', '—', ')', ':', '_']) {
         return None;
     }
     for (head, rest, separator) in openings(window) {
@@ -74,16 +135,25 @@ fn openings(window: &str) -> Vec<(&str, &str, Separator)> {
         let behind = tail.get(c.len_utf8()..).unwrap_or_default();
         let spaced = head.ends_with(' ') || behind.starts_with(' ');
         match c {
+            '_' if head.ends_with(' ') && behind.starts_with(' ') => {
+                found.push((head, behind, Separator::Dash));
+            }
             '–' | '—' => found.push((head, behind, Separator::Dash)),
             '-' if behind.starts_with('-') => {
                 found.push((head, behind.trim_start_matches('-'), Separator::Dash));
             }
-            '-' if spaced && !head.ends_with('-') => found.push((head, behind, Separator::Dash)),
+            '-' if spaced && !head.ends_with('-') => {
+                found.push((head, behind, Separator::Dash));
+            }
             ':' if behind.starts_with(' ') => found.push((head, behind, Separator::Colon)),
             ')' if behind.starts_with(' ') => {
                 let next = behind.trim_start();
                 if !next.starts_with(['-', '–', '—', ':', ',']) {
-                    found.push((window.get(..=at).unwrap_or(head), behind, Separator::Parenthesis));
+                    found.push((
+                        window.get(..=at).unwrap_or(head),
+                        behind,
+                        Separator::Parenthesis,
+                    ));
                 }
             }
             _ => {}
@@ -118,7 +188,7 @@ fn parse(head: &str, separator: Separator) -> Option<Dateline> {
         if date::parse_month_and_day(with_date.trim()).is_some()
             || (date_words.is_empty() && is_weekday(part))
         {
-            date_words = with_date.trim().to_owned();
+            with_date.trim().clone_into(&mut date_words);
         } else if !date_words.is_empty() {
             // `Feb. 12, Reuters`: an agency without its parenthesis.
             if agency.is_some() || !is_agency(part) {
@@ -178,12 +248,15 @@ fn place_and_day(part: &str) -> Option<(&str, &str)> {
 fn is_place(part: &str) -> bool {
     let words: Vec<&str> = part.split([' ', '/']).filter(|word| !word.is_empty()).collect();
     let named = |word: &&str| {
-        let small = ["de", "la", "del", "of", "the", "and", "am", "an", "der", "le", "les", "el", "al", "upon", "sur", "near", "do", "da", "dos"];
+        let small = [
+            "de", "la", "del", "of", "the", "and", "am", "an", "der", "le", "les", "el", "al",
+            "upon", "sur", "near", "do", "da", "dos",
+        ];
         word.chars().next().is_some_and(char::is_uppercase) || small.contains(word)
     };
     let letters = |c: char| c.is_alphabetic() || " .'’-/\u{301}".contains(c);
     (1..=5).contains(&words.len())
-        && words.iter().all(|word| named(word))
+        && words.iter().all(named)
         && part.chars().all(letters)
         && part.chars().filter(|c| c.is_alphabetic()).count() >= 3
         && !is_weekday(part)
@@ -202,9 +275,13 @@ fn is_in_capitals(place: &str) -> bool {
 }
 
 fn is_weekday(part: &str) -> bool {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const DAYS: [&str; 7] =
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let folded = fold(part.trim_end_matches('.'));
-    folded.len() >= 3 && DAYS.iter().any(|day| *day == folded || (folded.len() <= 4 && day.starts_with(folded.as_ref())))
+    folded.len() >= 3
+        && DAYS.iter().any(|day| {
+            *day == folded || (folded.len() <= 4 && day.starts_with(folded.as_ref()))
+        })
 }
 
 /// What may stand in the parenthesis of a dateline: a short name in capitals or of few words.
@@ -220,8 +297,75 @@ fn is_agency(inside: &str) -> bool {
 
 fn is_known_agency(name: &str) -> bool {
     const KNOWN: &[&str] = &[
-        "ap", "associated press", "the associated press", "reuters", "afp", "agence france-presse", "cnn", "cnn money", "cnnmoney", "cnn business", "upi", "dpa",
-        "xinhua", "yonhap", "kyodo", "efe", "ansa", "tass", "itar-tass", "interfax", "ria novosti", "pti", "ians", "ani", "aap", "pa", "bloomberg", "bloomberg news", "jta", "rfe/rl", "voa", "bbc", "marketwatch", "the conversation", "ndtv", "kuna", "wam", "spa", "mena", "irna", "antara", "bernama", "vna", "pna", "cp", "the canadian press", "business wire", "pr newswire", "globe newswire", "globenewswire", "pr web", "prweb", "fox", "fox news", "nbc news", "abc news", "cbs news", "wtop", "kcna", "apa", "sda", "ats", "belga", "anp", "lusa", "ips", "thomson reuters foundation", "rns", "cns",
+        "ap",
+        "associated press",
+        "the associated press",
+        "reuters",
+        "afp",
+        "agence france-presse",
+        "cnn",
+        "cnn money",
+        "cnnmoney",
+        "cnn business",
+        "upi",
+        "dpa",
+        "xinhua",
+        "yonhap",
+        "kyodo",
+        "efe",
+        "ansa",
+        "tass",
+        "itar-tass",
+        "interfax",
+        "ria novosti",
+        "pti",
+        "ians",
+        "ani",
+        "aap",
+        "pa",
+        "bloomberg",
+        "bloomberg news",
+        "jta",
+        "rfe/rl",
+        "voa",
+        "bbc",
+        "marketwatch",
+        "the conversation",
+        "ndtv",
+        "kuna",
+        "wam",
+        "spa",
+        "mena",
+        "irna",
+        "antara",
+        "bernama",
+        "vna",
+        "pna",
+        "cp",
+        "the canadian press",
+        "business wire",
+        "pr newswire",
+        "globe newswire",
+        "globenewswire",
+        "pr web",
+        "prweb",
+        "fox",
+        "fox news",
+        "nbc news",
+        "abc news",
+        "cbs news",
+        "wtop",
+        "kcna",
+        "apa",
+        "sda",
+        "ats",
+        "belga",
+        "anp",
+        "lusa",
+        "ips",
+        "thomson reuters foundation",
+        "rns",
+        "cns",
     ];
     KNOWN.contains(&fold(name.trim()).as_ref())
 }
@@ -248,7 +392,11 @@ mod tests {
             ("Orlando (CNN) Hillary Clinton said", "Orlando (CNN)", None),
             ("(CNN) -- The mistaken", "(CNN)", None),
             ("PARIS — France has", "PARIS", None),
-            ("Islamabad, March 3, 2013 (APP) - The", "Islamabad (APP)", Some((Some(2013), 3, Some(3)))),
+            (
+                "Islamabad, March 3, 2013 (APP) - The",
+                "Islamabad (APP)",
+                Some((Some(2013), 3, Some(3))),
+            ),
             ("NEW YORK/LONDON, Tuesday (Reuters) - Oil", "NEW YORK/LONDON (Reuters)", None),
         ] {
             let dateline = read(text).unwrap_or_else(|| panic!("{text}"));

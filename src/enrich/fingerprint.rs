@@ -182,7 +182,8 @@ mod tests {
             for round in 0..20 {
                 let base = round * 10_000;
                 let one = fingerprint(&words(base, base + length));
-                let other = fingerprint(&words(base + length - shared, base + 2 * length - shared));
+                let other =
+                    fingerprint(&words(base + length - shared, base + 2 * length - shared));
                 total += agreement(&one, &other);
             }
             let common = shared.saturating_sub(SHINGLE - 1) as f32;

@@ -23,9 +23,11 @@ pub(super) fn of(body: &str, title: &str, declared: Option<String>) -> Option<St
     if sample.len() < SHORT && !info.is_reliable() {
         return declared;
     }
-    let detected = code(info.lang());
+    let detected = Some(code(info.lang()));
     match declared {
-        Some(declared) if !info.is_reliable() || are_close(&declared, detected) => Some(declared),
+        Some(declared) if !info.is_reliable() || are_close(&declared, detected) => {
+            Some(declared)
+        }
         declared => detected.map(str::to_owned).or(declared),
     }
 }
@@ -41,8 +43,9 @@ fn is_english(sample: &str) -> bool {
                 common += 1;
                 the += 1;
             }
-            "of" | "and" | "to" | "that" | "is" | "was" | "for" | "with" | "said" | "has" | "have" | "by" | "from" | "it"
-            | "at" | "as" | "be" | "are" | "he" | "his" | "their" | "this" | "which" | "been" | "will" | "would" | "not" => common += 1,
+            "of" | "and" | "to" | "that" | "is" | "was" | "for" | "with" | "said" | "has"
+            | "have" | "by" | "from" | "it" | "at" | "as" | "be" | "are" | "he" | "his"
+            | "their" | "this" | "which" | "been" | "will" | "would" | "not" => common += 1,
             _ => {}
         }
     }
@@ -63,12 +66,14 @@ fn are_close(declared: &str, detected: Option<&str>) -> bool {
     ];
     detected.is_some_and(|detected| {
         declared == detected
-            || FAMILIES.iter().any(|family| family.contains(&declared) && family.contains(&detected))
+            || FAMILIES
+                .iter()
+                .any(|family| family.contains(&declared) && family.contains(&detected))
     })
 }
 
-fn code(language: Lang) -> Option<&'static str> {
-    let code = match language {
+fn code(language: Lang) -> &'static str {
+    match language {
         Lang::Epo => "eo",
         Lang::Eng => "en",
         Lang::Rus => "ru",
@@ -138,9 +143,8 @@ fn code(language: Lang) -> Option<&'static str> {
         Lang::Cat => "ca",
         Lang::Tgl => "tl",
         Lang::Hye => "hy",
-        _ => return None,
-    };
-    Some(code)
+        Lang::Cym => "cy",
+    }
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {

@@ -29,7 +29,11 @@ pub fn enrich(article: &mut Article, context: &Context<'_>) {
     clean_bylines(article);
     let body = std::mem::take(&mut article.body);
     let paragraphs: Vec<&str> = body.split("\n\n").filter(|text| !text.is_empty()).collect();
-    let mut parts = Parts::of(&article.title, &paragraphs, article.url.is_some() || !article.captions.is_empty());
+    let mut parts = Parts::of(
+        &article.title,
+        &paragraphs,
+        article.url.is_some() || !article.captions.is_empty(),
+    );
     article.body = parts.take_body(body.len());
     article.captions.append(&mut parts.captions);
     article.boilerplate.append(&mut parts.boilerplate);
@@ -56,7 +60,10 @@ fn take_site_name(article: &mut Article) {
     let split = SEPARATORS.iter().filter_map(|separator| article.title.rsplit_once(separator));
     let Some((title, site)) = split.max_by_key(|(title, _)| title.len()) else { return };
     let words = site.split(' ').count();
-    if title.len() < 12 || words > 4 || !site.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
+    if title.len() < 12
+        || words > 4
+        || !site.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    {
         return;
     }
     let squeezed = |text: &str| -> String {
@@ -104,7 +111,10 @@ fn settle_date(article: &mut Article, parts: &Parts<'_>, context: &Context<'_>) 
         .next();
     let of_dateline = of_dateline.and_then(|(year, month, day)| {
         let year = year.or(known_year)?;
-        day.map_or_else(|| Date::from_month(year, month), |day| Date::from_day(year, month, day))
+        day.map_or_else(
+            || Date::from_month(year, month),
+            |day| Date::from_day(year, month, day),
+        )
     });
     let candidates = [article.date, of_url, of_dateline, parts.date, of_path];
     let mut usable =
@@ -159,11 +169,16 @@ mod tests {
     fn dates_are_as_precise_as_all_sources_together() {
         for (path, body, wanted) in [
             ("a.txt", "PARIS, March 3 - The talks went on for a week and ended.", None),
-            ("1987/a.txt", "PARIS, March 3 - The talks went on for a week and ended.", Some("1987-03-03")),
+            (
+                "1987/a.txt",
+                "PARIS, March 3 - The talks went on for a week and ended.",
+                Some("1987-03-03"),
+            ),
             ("1987-03/a.txt", "The talks went on for a week and ended.", Some("1987-03")),
             ("2031/a.txt", "The talks went on for a week and ended.", None),
         ] {
-            let date = enriched("Talks end", &[body, "More."], path).date.map(|date| date.to_string());
+            let date =
+                enriched("Talks end", &[body, "More."], path).date.map(|date| date.to_string());
             assert_eq!(date.as_deref(), wanted, "{path}");
         }
     }

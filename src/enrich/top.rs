@@ -34,14 +34,26 @@ impl<'a> Parts<'a> {
         let mut parts = Self::default();
         let title_letters = letters(title);
         let mut in_top = true;
+        let mut in_list = false;
         for (index, &paragraph) in paragraphs.iter().enumerate() {
             if in_top {
                 let next = paragraphs.get(index + 1).copied();
-                if index < TOP && parts.take_top(paragraph, title, &title_letters, next.filter(|_| !knows_captions)) {
+                if index < TOP
+                    && parts.take_top(
+                        paragraph,
+                        title,
+                        &title_letters,
+                        next.filter(|_| !knows_captions),
+                    )
+                {
                     continue;
                 }
             }
-            if boilerplate::is_boilerplate(paragraph) {
+            // The items of a list of other articles are short and no sentences.
+            in_list &=
+                paragraph.len() <= 120 && !paragraph.ends_with(['.', '”', '"', '?', '!']);
+            if in_list || boilerplate::is_boilerplate(paragraph) {
+                in_list |= !in_top && boilerplate::heads_list(paragraph);
                 parts.boilerplate.push(paragraph.to_owned());
                 continue;
             }
@@ -55,12 +67,15 @@ impl<'a> Parts<'a> {
             {
                 // It opens a paragraph, or stands on a line of its own. Below summaries, only one
                 // that names its agency or day is believed.
-                let found = dateline::read(paragraph).or_else(|| dateline::read_line(paragraph));
-                parts.dateline = found.filter(|found| in_top || found.agency.is_some() || found.date.is_some());
+                let found =
+                    dateline::read(paragraph).or_else(|| dateline::read_line(paragraph));
+                parts.dateline = found
+                    .filter(|found| in_top || found.agency.is_some() || found.date.is_some());
             }
             // Short lines and summaries without a full stop may have more of the top below them.
             let is_text = paragraph.len() > 60
-                && (paragraph.len() > 200 || paragraph.ends_with(['.', '!', '?', '"', '”', '。', '」']));
+                && (paragraph.len() > 200
+                    || paragraph.ends_with(['.', '!', '?', '"', '”', '。', '」']));
             in_top &= !is_text;
             parts.text.push(Cow::Borrowed(paragraph));
         }
@@ -69,8 +84,17 @@ impl<'a> Parts<'a> {
     }
 
     /// Takes a paragraph that stands above the text; `false` where it is none of these.
-    fn take_top(&mut self, paragraph: &'a str, title: &str, title_letters: &str, next: Option<&str>) -> bool {
-        if paragraph.len() <= title.len() + 40 && !title_letters.is_empty() && letters(paragraph) == title_letters {
+    fn take_top(
+        &mut self,
+        paragraph: &'a str,
+        title: &str,
+        title_letters: &str,
+        next: Option<&str>,
+    ) -> bool {
+        if paragraph.len() <= title.len() + 40
+            && !title_letters.is_empty()
+            && letters(paragraph) == title_letters
+        {
             self.boilerplate.push(paragraph.to_owned());
             return true;
         }
@@ -79,7 +103,8 @@ impl<'a> Parts<'a> {
             return true;
         }
         if let Some(rest) = boilerplate::without_label(paragraph) {
-            self.boilerplate.push(paragraph.strip_suffix(rest).unwrap_or_default().trim().to_owned());
+            self.boilerplate
+                .push(paragraph.strip_suffix(rest).unwrap_or_default().trim().to_owned());
             self.text.push(Cow::Borrowed(rest));
             return true;
         }
@@ -102,7 +127,15 @@ impl<'a> Parts<'a> {
             self.boilerplate.push(paragraph.to_owned());
             return true;
         }
-        if caption::is_caption_above_text(paragraph, title, next) {
+        let repeats_caption = next.is_some()
+            && paragraph.len() <= 400
+            && self.captions.last().is_some_and(|caption| {
+                paragraph.starts_with(caption.trim_end_matches('.'))
+                    || caption.starts_with(paragraph)
+            });
+        // What opens with a dateline is text, however it is worded.
+        let next = next.filter(|_| dateline::read(paragraph).is_none());
+        if repeats_caption || caption::is_caption_above_text(paragraph, title, next) {
             self.push_caption(paragraph);
             return true;
         }
@@ -112,7 +145,8 @@ impl<'a> Parts<'a> {
     /// A paragraph that holds the headline again: caption or label before it, a summary behind it.
     fn take_around_title(&mut self, paragraph: &'a str, before: &'a str, after: &'a str) {
         if before.is_empty() {
-            self.boilerplate.push(paragraph.strip_suffix(after).unwrap_or(paragraph).trim().to_owned());
+            self.boilerplate
+                .push(paragraph.strip_suffix(after).unwrap_or(paragraph).trim().to_owned());
         } else if before.split(' ').count() > 6 {
             self.push_caption(before);
         } else {
@@ -160,7 +194,8 @@ fn opens_with_agency_or_day(paragraph: &str) -> bool {
 /// What stands before and behind the headline in a paragraph that repeats it.
 fn around_title<'a>(paragraph: &'a str, title: &str) -> Option<(&'a str, &'a str)> {
     let title = title.trim();
-    if title.len() < 20 || paragraph.len() <= title.len() || paragraph.len() > title.len() + 600 {
+    if title.len() < 20 || paragraph.len() <= title.len() || paragraph.len() > title.len() + 600
+    {
         return None;
     }
     let at = memchr::memmem::find(paragraph.as_bytes(), title.as_bytes())?;
@@ -168,7 +203,8 @@ fn around_title<'a>(paragraph: &'a str, title: &str) -> Option<(&'a str, &'a str
     let after = paragraph.get(at + title.len()..)?;
     // The headline as part of a sentence is no repetition of it.
     let starts = before.is_empty() || before.ends_with(' ');
-    let ends = after.is_empty() || (after.starts_with(' ') && after.trim_start().starts_with(char::is_uppercase));
+    let ends = after.is_empty()
+        || (after.starts_with(' ') && after.trim_start().starts_with(char::is_uppercase));
     (starts && ends).then(|| (before.trim(), after.trim()))
 }
 

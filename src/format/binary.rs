@@ -51,11 +51,14 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether decoded bytes are no text after all: many control characters or characters that could
 /// not be read.
+#[expect(clippy::needless_bitwise_bool, reason = "lazy operators keep it from vectorising")]
 pub(super) fn is_no_text(text: &str) -> bool {
     const SAMPLE: usize = 4096;
     // Most texts have not one such character: told by their bytes, without decoding them.
     let bytes = text.as_bytes().get(..SAMPLE).unwrap_or(text.as_bytes());
-    let suspicious = |b: u8| (b < b' ') & (b != b'\n') & (b != b'\r') & (b != b'\t') | (b == 0x7F) | (b == 0xEF);
+    let suspicious = |b: u8| {
+        (b < b' ') & (b != b'\n') & (b != b'\r') & (b != b'\t') | (b == 0x7F) | (b == 0xEF)
+    };
     if !bytes.iter().fold(false, |any, &b| any | suspicious(b)) {
         return false;
     }

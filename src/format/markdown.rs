@@ -5,8 +5,13 @@ use crate::article::Article;
 use crate::date::{self, DayOrder};
 use crate::text::{normalise, one_line};
 
-pub(super) const FORMAT: Format =
-    Format { name: "markdown", version: 1, extensions: &["md", "markdown", "mdown"], sniff, read };
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    version: 1,
+    extensions: &["md", "markdown", "mdown"],
+    sniff,
+    read,
+};
 
 fn sniff(sample: &Sample<'_>) -> Fit {
     if front_matter(sample.start).is_some_and(|(fields, _)| !fields.is_empty()) {
@@ -145,9 +150,13 @@ fn blocks(text: &str) -> Vec<Block> {
             in_figure = !line.contains("</figure>");
             continue;
         }
+        if is_link_definition(line) {
+            continue;
+        }
         let heading = line.trim_start_matches('#');
         let is_heading = heading.len() < line.len() && heading.starts_with(' ');
-        let is_rule = line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '*' | '_' | '='));
+        let is_rule =
+            line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '*' | '_' | '='));
         if (line.is_empty() || is_heading || is_rule) && !paragraph.is_empty() {
             // What stands with a picture is its caption.
             let with_picture = paragraph.first().is_some_and(|line| line.starts_with("!["));
@@ -164,6 +173,12 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// `[1]: http://…`
+fn is_link_definition(line: &str) -> bool {
+    line.starts_with('[')
+        && line.split_once("]: ").is_some_and(|(_, address)| !address.trim().contains(' '))
+}
+
 fn push_text(blocks: &mut Vec<Block>, markup: &str, block: fn(String) -> Block) {
     let text = without_markup(markup);
     if !text.is_empty() {
@@ -174,7 +189,10 @@ fn push_text(blocks: &mut Vec<Block>, markup: &str, block: fn(String) -> Block) 
 /// Text without links, emphasis, quotation marks of blocks, pictures and inline tags.
 fn without_markup(markup: &str) -> String {
     let markup = markup.trim_start_matches(['>', ' ']);
-    let markup = ["* ", "- ", "+ "].iter().find_map(|bullet| markup.strip_prefix(bullet)).unwrap_or(markup);
+    let markup = ["* ", "- ", "+ "]
+        .iter()
+        .find_map(|bullet| markup.strip_prefix(bullet))
+        .unwrap_or(markup);
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
     while let Some(at) = rest.find(['[', '!', '*', '_', '<', '\\', '`']) {
@@ -187,21 +205,20 @@ fn without_markup(markup: &str) -> String {
             '[' | '!' => {
                 let is_picture = first == '!';
                 let inner = if is_picture { after.strip_prefix('[') } else { Some(after) };
-                match inner.and_then(link) {
-                    Some((label, behind)) => {
-                        if !is_picture {
-                            text.extend(label.chars().filter(|c| !"[]*`!".contains(*c)));
-                        }
-                        behind
+                if let Some((label, behind)) = inner.and_then(link) {
+                    if !is_picture {
+                        text.extend(label.chars().filter(|c| !"[]*`!".contains(*c)));
                     }
-                    None => {
-                        text.push(first);
-                        after
-                    }
+                    behind
+                } else {
+                    text.push(first);
+                    after
                 }
             }
             '<' => match after.split_once('>') {
-                Some((tag, behind)) if tag.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) => {
+                Some((tag, behind))
+                    if tag.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) =>
+                {
                     if tag.starts_with("http") {
                         text.push_str(tag);
                     }
@@ -219,7 +236,8 @@ fn without_markup(markup: &str) -> String {
             }
             // Emphasis; a lone star or an underscore inside a word is text.
             _ => {
-                let in_word = text.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
+                let in_word = text.ends_with(char::is_alphanumeric)
+                    && after.starts_with(char::is_alphanumeric);
                 let alone = after.starts_with(' ') && (text.is_empty() || text.ends_with(' '));
                 if (first == '_' && in_word) || alone {
                     text.push(first);
@@ -273,6 +291,9 @@ mod tests {
         assert_eq!(article.byline, ["Ana Ruiz", "Jo Lee"]);
         assert_eq!(article.date.unwrap().to_string(), "2013-02-05");
         assert_eq!(article.captions, ["Ministers in Geneva"]);
-        assert_eq!(article.body, "The talks about steel ended_up nowhere * today.\n\nNext\n\nMore.");
+        assert_eq!(
+            article.body,
+            "The talks about steel ended_up nowhere * today.\n\nNext\n\nMore."
+        );
     }
 }

@@ -9,6 +9,7 @@ mod extract;
 mod html;
 mod markdown;
 mod plain;
+mod trec;
 
 pub use extract::extract_line;
 
@@ -86,7 +87,7 @@ pub struct Format {
 }
 
 /// The formats. Where two are equally sure of a file, the earlier one reads it.
-pub const FORMATS: &[Format] = &[html::FORMAT, markdown::FORMAT, plain::FORMAT];
+pub const FORMATS: &[Format] = &[html::FORMAT, trec::FORMAT, markdown::FORMAT, plain::FORMAT];
 
 /// How well bytes fit a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,7 +183,8 @@ mod tests {
 
     #[test]
     fn content_counts_more_than_the_name() {
-        let page = b"<!DOCTYPE html><html><body><h1>Talks end</h1><p>The talks ended on Monday.</p>";
+        let page =
+            b"<!DOCTYPE html><html><body><h1>Talks end</h1><p>The talks ended on Monday.</p>";
         check(page, "talks.txt", Ok("html"));
         check(b"Talks end\n\nThe talks ended on Monday.", "talks", Ok("plain"));
         check(b"Talks end\n\nThe talks ended on Monday.", "talks.html", Ok("html"));

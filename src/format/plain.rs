@@ -5,6 +5,7 @@
 
 use super::{Fit, Format, Sample, Source};
 use crate::article::Article;
+use crate::date::{self, DayOrder};
 use crate::text::{normalise, one_line};
 
 pub(super) const FORMAT: Format =
@@ -19,23 +20,56 @@ fn sniff(sample: &Sample<'_>) -> Fit {
 
 fn read(source: &Source<'_>) -> Vec<Article> {
     let text = normalise(source.text);
-    let paragraphs = paragraphs(&text);
-    let mut paragraphs = paragraphs.into_iter().peekable();
-    let Some(first) = paragraphs.next() else { return Vec::new() };
-    let is_alone = paragraphs.peek().is_none();
-    let (title, first_of_body) = if !is_alone && is_headline(&first) {
-        (first, None)
-    } else {
-        (String::new(), Some(first))
-    };
-    let mut body = String::with_capacity(text.len());
-    for paragraph in first_of_body.into_iter().chain(paragraphs) {
-        if !body.is_empty() {
-            body.push_str("\n\n");
+    let mut article = Article::default();
+    let text = take_header(&mut article, &text);
+    let mut paragraphs = paragraphs(text);
+    if article.title.is_empty() {
+        // `The Daily, 12 February 2013` may stand above the headline.
+        let at = usize::from(paragraphs.first().is_some_and(|first| is_date_line(first)));
+        let has_more = paragraphs.len() > at + 1;
+        if has_more && paragraphs.get(at).is_some_and(|line| is_headline(line)) {
+            article.title = paragraphs.remove(at);
         }
-        body.push_str(&paragraph);
     }
-    vec![Article { title, body, ..Article::default() }]
+    article.body = paragraphs.join("\n\n");
+    if article.title.is_empty() && article.body.is_empty() { Vec::new() } else { vec![article] }
+}
+
+/// Takes lines such as `Title: …` and `Date: …` off the top, where a text begins with its title so.
+fn take_header<'a>(article: &mut Article, text: &'a str) -> &'a str {
+    let text = text.trim_start();
+    let begins = ["Title:", "TITLE:", "Headline:", "HEADLINE:"];
+    if !begins.iter().any(|field| text.starts_with(field)) {
+        return text;
+    }
+    let mut rest = text;
+    while let Some((line, after)) = rest.split_once('\n') {
+        let Some((key, value)) = line.split_once(':') else { break };
+        let value = one_line(value);
+        let known = (!value.is_empty()).then(|| value.clone());
+        match key.trim().to_ascii_lowercase().as_str() {
+            "title" | "headline" => article.title = value,
+            "author" | "authors" | "byline" => article.byline.extend(known),
+            "date" | "published" => article.date = date::parse(&value, DayOrder::Unknown),
+            "source" | "publication" | "newspaper" => article.source = known,
+            "section" => article.section = known,
+            "url" | "link" => article.url = known,
+            "page" => article.page = known,
+            "edition" => article.edition = known,
+            _ => break,
+        }
+        rest = after;
+    }
+    rest
+}
+
+/// A short line with a date and little else.
+fn is_date_line(line: &str) -> bool {
+    const LONGEST: usize = 80;
+    const LONGEST_BESIDE: usize = 40;
+    line.len() <= LONGEST
+        && date::find(line, DayOrder::Unknown)
+            .is_some_and(|(_, span)| line.len() - span.len() <= LONGEST_BESIDE)
 }
 
 /// Whether the first paragraph is a headline: short, and no sentence of running text.
@@ -65,16 +99,25 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let mut open = false;
     let mut is_top = true;
     let mut previous_length = 0;
-    for line in lines(text) {
+    let mut lines = lines(text).peekable();
+    while let Some(line) = lines.next() {
         if line.text.is_empty() {
             open = false;
             is_top &= paragraphs.is_empty();
             continue;
         }
+        let is_last_of_block = lines.peek().is_none_or(|next| next.text.is_empty());
         let begins = match layout {
             Layout::OnePerLine => true,
             Layout::Indented => line.indented,
-            Layout::Wrapped { width } => is_top && ends_early(previous_length, width),
+            Layout::Wrapped { width } => {
+                let above = paragraphs.last().filter(|_| is_top && open);
+                ends_early(previous_length, width)
+                    && above.is_some_and(|above| {
+                        paragraphs.len() > 1
+                            || !continues_headline(above, line.text, is_last_of_block)
+                    })
+            }
         };
         match paragraphs.last_mut() {
             Some(last) if open && !begins => join_line(last, line.text),
@@ -84,6 +127,26 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
         previous_length = line.text.len();
     }
     paragraphs
+}
+
+/// Whether the second line of a text is the rest of its headline: it goes on in lower case, or is
+/// set like the first and ends the block, and is neither byline nor date.
+fn continues_headline(headline: &str, line: &str, is_last_of_block: bool) -> bool {
+    if ends_sentence(headline) {
+        return false;
+    }
+    if line.starts_with(char::is_lowercase) {
+        return !line.starts_with("by ");
+    }
+    let is_byline = ["By ", "BY ", "From ", "Posted ", "Published "]
+        .iter()
+        .any(|lead| line.starts_with(lead));
+    let alike = headline.len() >= 20 && line.len() <= 60 && line.len() <= headline.len() + 15;
+    is_last_of_block
+        && alike
+        && !is_byline
+        && !ends_sentence(line)
+        && !line.contains(|c: char| c.is_ascii_digit())
 }
 
 fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
@@ -99,7 +162,9 @@ enum Layout {
     /// Wrapped lines; a paragraph begins with an indented one.
     Indented,
     /// Wrapped lines at most so many bytes long; a blank line between paragraphs.
-    Wrapped { width: usize },
+    Wrapped {
+        width: usize,
+    },
 }
 
 impl Layout {
@@ -135,7 +200,7 @@ impl Layout {
         if !wrapped {
             return Self::OnePerLine;
         }
-        if indented >= 2 && indented * 10 < lines_seen * 7 {
+        if indented >= 2 && indented * 10 <= lines_seen * 8 {
             return Self::Indented;
         }
         Self::Wrapped { width: longest }
@@ -148,7 +213,8 @@ fn ends_early(length: usize, width: usize) -> bool {
 }
 
 fn ends_sentence(line: &str) -> bool {
-    line.trim_end_matches(['"', '\'', '”', '’', ')', '»']).ends_with(['.', '!', '?', ':', '。', '！', '？', '…'])
+    line.trim_end_matches(['"', '\'', '”', '’', ')', '»'])
+        .ends_with(['.', '!', '?', ':', '。', '！', '？', '…'])
 }
 
 /// Adds a wrapped line; a word that was broken at the margin is made whole again.
@@ -192,7 +258,10 @@ mod tests {
 
     fn check(text: &str, title: &str, body: &[&str]) {
         let articles = read(&Source { text, hints: Hints::default() });
-        assert_eq!((articles[0].title.as_str(), articles[0].body.as_str()), (title, &*body.join("\n\n")));
+        assert_eq!(
+            (articles[0].title.as_str(), articles[0].body.as_str()),
+            (title, &*body.join("\n\n"))
+        );
     }
 
     #[test]
@@ -203,7 +272,15 @@ mod tests {
         let per_line = "Talks end\nThe talks ended on Monday without a result that anybody wanted.\nMore are planned.\n";
         check(per_line, "Talks end", &[lead, "More are planned."]);
         let typewriter = "TALKS END\n    The talks ended on Monday without\na result that anybody wanted.\n    More are planned by the ministers\nof both countries.\n    None knows when they\nwill be held.";
-        check(typewriter, "TALKS END", &[lead, "More are planned by the ministers of both countries.", "None knows when they will be held."]);
+        check(
+            typewriter,
+            "TALKS END",
+            &[
+                lead,
+                "More are planned by the ministers of both countries.",
+                "None knows when they will be held.",
+            ],
+        );
     }
 
     #[test]
@@ -211,7 +288,10 @@ mod tests {
         check(
             "Ministers end a long week of talks in Geneva about\nsteel\n\nThe talks ended on Monday without a result\nthat anybody had wanted before the meeting.\n\nMore.",
             "Ministers end a long week of talks in Geneva about steel",
-            &["The talks ended on Monday without a result that anybody had wanted before the meeting.", "More."],
+            &[
+                "The talks ended on Monday without a result that anybody had wanted before the meeting.",
+                "More.",
+            ],
         );
         let only = "The talks ended on Monday without a result that anybody wanted, and more are planned by the ministers of both countries, who had met for the first time since the war.";
         check(&format!("{only}\n\nMore."), "", &[only, "More."]);

@@ -344,7 +344,7 @@ fn headline(hit: &Hit) -> String {
 
 fn place_in_archive(hit: &Hit) -> String {
     match &hit.member {
-        Some(member) => format!("{}#{member}", hit.path),
+        Some(member) => format!("{}#{}", hit.path, member.trim_start_matches('#')),
         None => hit.path.clone(),
     }
 }
@@ -406,4 +406,143 @@ fn plain(text: &str) -> String {
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit() -> Hit {
+        let named = |name: &str| EntityCount { name: name.to_owned(), mentions: 2 };
+        Hit {
+            rank: 1,
+            score: 12.5,
+            id: "k1a2b3".to_owned(),
+            path: "asia/50%_of_talks.txt".to_owned(),
+            member: None,
+            title: "Talks {end} at 50% & “Zürich” waits".to_owned(),
+            date: "2013-02-05".parse().ok(),
+            date_precision: Some(crate::article::Precision::Day),
+            source: Some("The Herald & Post".to_owned()),
+            byline: vec!["Jane de la Cruz".to_owned(), "Staff and Agencies".to_owned()],
+            section: Some("World".to_owned()),
+            page: Some("A3".to_owned()),
+            url: Some("https://herald.example/talks?a=1&b={2}".to_owned()),
+            language: Some("en".to_owned()),
+            words: 380,
+            status: None,
+            people: vec![named("Fumio Kishida")],
+            organisations: Vec::new(),
+            places: vec![named("Zürich")],
+            snippets: Vec::new(),
+            copies: Vec::new(),
+            context: Vec::new(),
+            explain: None,
+        }
+    }
+
+    /// An article of which hardly anything is known, and whose text means harm.
+    fn bare() -> Hit {
+        Hit {
+            title: String::new(),
+            date: "1950".parse().ok(),
+            source: Some("Post\r\nER  - \u{1b}[2J".to_owned()),
+            byline: vec!["Reuters".to_owned()],
+            section: None,
+            page: None,
+            url: Some("javascript:alert(1)".to_owned()),
+            member: Some("#2".to_owned()),
+            people: Vec::new(),
+            places: Vec::new(),
+            ..hit()
+        }
+    }
+
+    #[test]
+    fn ris_has_a_tag_for_everything_that_is_known() {
+        insta::assert_snapshot!(ris(&hit()), @r"
+        TY  - NEWS
+        ID  - k1a2b3
+        TI  - Talks {end} at 50% & “Zürich” waits
+        AU  - de la Cruz, Jane
+        AU  - Staff and Agencies
+        PY  - 2013
+        DA  - 2013/02/05/
+        T2  - The Herald & Post
+        SE  - World
+        SP  - A3
+        LA  - en
+        UR  - https://herald.example/talks?a=1&b={2}
+        KW  - Fumio Kishida
+        KW  - Zürich
+        AV  - asia/50%_of_talks.txt
+        DB  - newshound
+        ER  -
+        ");
+        insta::assert_snapshot!(ris(&bare()), @r"
+        TY  - NEWS
+        ID  - k1a2b3
+        TI  - [untitled: asia/50%_of_talks.txt#2]
+        AU  - Reuters
+        PY  - 1950
+        DA  - 1950///
+        T2  - Post  ER  -  [2J
+        LA  - en
+        AV  - asia/50%_of_talks.txt#2
+        DB  - newshound
+        ER  -
+        ");
+    }
+
+    #[test]
+    fn bibtex_escapes_what_tex_acts_on() {
+        insta::assert_snapshot!(bibtex(&hit()), @r"
+        @article{k1a2b3,
+          title = {{Talks \{end\} at 50\% \& “Zürich” waits}},
+          author = {Jane de la Cruz and {Staff and Agencies}},
+          journal = {The Herald \& Post},
+          date = {2013-02-05},
+          year = {2013},
+          month = {2},
+          day = {5},
+          pages = {A3},
+          url = {https://herald.example/talks?a=1&b=%7B2%7D},
+          langid = {en},
+          note = {World; asia/50\%\_of\_talks.txt},
+        }
+        ");
+    }
+
+    #[test]
+    fn csl_json_tells_people_from_desks() {
+        let item: Value = serde_json::from_str(&csl_json(&hit())).unwrap();
+        assert_eq!(item["type"], "article-newspaper");
+        assert_eq!(
+            item["author"],
+            json!([{ "family": "de la Cruz", "given": "Jane" }, { "literal": "Staff and Agencies" }])
+        );
+        assert_eq!(item["issued"], json!({ "date-parts": [[2013, 2, 5]] }));
+        assert_eq!(item["container-title"], "The Herald & Post");
+        let bare: Value = serde_json::from_str(&csl_json(&bare())).unwrap();
+        assert_eq!(bare["issued"], json!({ "date-parts": [[1950]] }));
+        assert_eq!(bare["author"], json!([{ "literal": "Reuters" }]));
+        assert_eq!(bare.get("URL"), None);
+    }
+
+    #[test]
+    fn text_and_markdown_are_one_line_each() {
+        insta::assert_snapshot!(text(&hit()), @"Jane de la Cruz and Staff and Agencies, “Talks {end} at 50% & “Zürich” waits”, The Herald & Post, 5 February 2013, p. A3, https://herald.example/talks?a=1&b={2}.");
+        insta::assert_snapshot!(text(&bare()), @"Reuters, “[untitled: asia/50%_of_talks.txt#2]”, Post  ER  -  [2J, 1950.");
+        insta::assert_snapshot!(markdown(&hit()), @r"- [Talks {end} at 50% \& “Zürich” waits](<https://herald.example/talks?a=1&b={2}>). Jane de la Cruz, Staff and Agencies, *The Herald \& Post*, 2013-02-05, p. A3, `k1a2b3`.");
+    }
+
+    #[test]
+    fn a_row_has_a_cell_for_each_column() {
+        let row = cells(&bare());
+        assert_eq!(row.len(), COLUMNS.len());
+        assert!(row.iter().flat_map(|cell| cell.chars()).all(|c| !c.is_control()));
+        let column = |name| COLUMNS.iter().position(|column| *column == name).unwrap();
+        assert_eq!(row[column("date")], "1950");
+        assert_eq!(cells(&hit())[column("people")], "Fumio Kishida");
+    }
 }

@@ -178,6 +178,13 @@ fn key(searcher: &Searcher) -> u64 {
     hasher.digest()
 }
 
+/// The file of a folder, where it is for what a searcher sees.
+fn stored_bytes(folder: &Path, searcher: &Searcher) -> Option<OwnedBytes> {
+    let file = MmapDirectory::open(folder).ok()?.open_read(Path::new(TABLES_FILE)).ok()?;
+    let bytes = file.read_bytes().ok()?;
+    (bytes.get(16..24) == Some(key(searcher).to_le_bytes().as_slice())).then_some(bytes)
+}
+
 impl Tables {
     /// Makes the tables of what a searcher sees.
     ///
@@ -200,28 +207,15 @@ impl Tables {
         searcher: &Searcher,
         fields: &Fields,
     ) -> Result<Self, TablesError> {
-        let read = || -> Option<Self> {
-            let file = MmapDirectory::open(folder).ok()?.open_read(Path::new(TABLES_FILE)).ok()?;
-            let bytes = file.read_bytes().ok()?;
-            let wanted = key(searcher).to_le_bytes();
-            if bytes.get(16..24) != Some(wanted.as_slice()) {
-                return None;
-            }
-            Self::open(bytes).ok()
-        };
-        read().map_or_else(|| Self::build(searcher, fields), Ok)
+        let stored = stored_bytes(folder, searcher).and_then(|bytes| Self::open(bytes).ok());
+        stored.map_or_else(|| Self::build(searcher, fields), Ok)
     }
 
-    /// Whether a folder holds the tables of what a searcher sees.
+    /// Whether a folder has a file of tables for what a searcher sees. The file may still turn out
+    /// to be damaged when it is loaded.
     #[must_use]
     pub fn are_stored(folder: &Path, searcher: &Searcher) -> bool {
-        let wanted = key(searcher).to_le_bytes();
-        let stored = || {
-            let file = MmapDirectory::open(folder).ok()?.open_read(Path::new(TABLES_FILE)).ok()?;
-            let key = file.read_bytes_slice(16..24).ok()?;
-            Some(key.as_slice() == wanted)
-        };
-        stored().unwrap_or(false)
+        stored_bytes(folder, searcher).is_some()
     }
 
     /// Stores tables that no rulings were applied to in a folder, replacing older ones at once.

@@ -100,6 +100,23 @@ impl DayCounts {
         span.map(|(first, last)| [first, last])
     }
 
+    /// The day up to which so large a share of the dated articles lies.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> Option<i32> {
+        let mut counted: Vec<(i32, u32)> =
+            self.each().map(|(_, day, count)| (day, count)).collect();
+        counted.sort_unstable();
+        let total: f64 = counted.iter().map(|(_, count)| f64::from(*count)).sum();
+        let mut below = 0.0;
+        for (day, count) in &counted {
+            below += f64::from(*count);
+            if below >= share * total {
+                return Some(*day);
+            }
+        }
+        None
+    }
+
     fn each(&self) -> impl Iterator<Item = (Resolution, i32, u32)> + '_ {
         Resolution::ALL.into_iter().zip(&self.counts).flat_map(move |(resolution, counts)| {
             counts

@@ -42,11 +42,7 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         if text.is_ascii() && has_iso_2022_escape(bytes) {
             return decode_as(ISO_2022_JP, bytes);
         }
-        return Decoded {
-            text: text.to_owned(),
-            encoding: UTF_8.name(),
-            problems: Vec::new(),
-        };
+        return Decoded { text: text.to_owned(), encoding: UTF_8.name(), problems: Vec::new() };
     }
     if let Some(text) = mostly_utf_8(bytes) {
         return text;
@@ -79,16 +75,17 @@ fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 fn replaced(text: &str, encoding: &'static Encoding) -> Vec<String> {
     let count = memmem::find_iter(text.as_bytes(), "\u{FFFD}").count();
     let (noun, verb) = if count == 1 { ("character", "is") } else { ("characters", "are") };
-    vec![format!("{count} {noun} could not be read as {} and {verb} shown as \u{FFFD}", encoding.name())]
+    vec![format!(
+        "{count} {noun} could not be read as {} and {verb} shown as \u{FFFD}",
+        encoding.name()
+    )]
 }
 
 /// UTF-16 without a mark: text of any language has spaces, digits and line ends, whose upper byte
 /// is zero, and hardly ever a zero in the other half of its units.
 fn utf_16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = bytes.get(..2048).unwrap_or(bytes);
-    if memchr::memchr(0, sample).is_none() {
-        return None;
-    }
+    memchr::memchr(0, sample)?;
     let zeros = |half: usize| sample.iter().skip(half).step_by(2).filter(|&&b| b == 0).count();
     let (first, second) = (zeros(0), zeros(1));
     let units = sample.len() / 2;
@@ -112,9 +109,8 @@ fn utf_16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// ISO-2022-JP is ASCII bytes with escapes.
 fn has_iso_2022_escape(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(0x1B, bytes).any(|at| {
-        matches!(bytes.get(at + 1..at + 3), Some(b"$B" | b"$@" | b"(J" | b"(I"))
-    })
+    memchr::memchr_iter(0x1B, bytes)
+        .any(|at| matches!(bytes.get(at + 1..at + 3), Some(b"$B" | b"$@" | b"(J" | b"(I")))
 }
 
 /// UTF-8 with a few faults: a sequence cut off, or stray bytes of Windows-1252 (a curly quote from

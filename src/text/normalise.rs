@@ -62,6 +62,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Position of the first byte at or after `from` that is neither printable ASCII nor `\n`.
+#[expect(clippy::needless_bitwise_bool, reason = "lazy operators keep it from vectorising")]
 fn first_unclean(bytes: &[u8], from: usize) -> Option<usize> {
     const STEP: usize = 32;
     // Without branches inside a step, so that it is compiled to vector instructions.
@@ -212,7 +213,7 @@ fn windows_1252_byte(c: char) -> Option<u8> {
 ///
 /// Two kinds of evidence suffice: every accented run of the text is such (nobody writes `Â£` or
 /// `Ã©` alone), or this one is a quotation mark or dash (`â€…`), which no language spells. Where
-/// proper accents stand beside, a pair such as `Ã»` may be `IRMû in capitals: it stays.
+/// proper accents stand beside, such a pair may be the end of a quoted word in capitals: it stays.
 fn repair_mojibake(text: &str) -> Option<String> {
     if !has_mojibake_lead(text) {
         return None;
@@ -292,7 +293,9 @@ fn fold_lower(c: char, folded: &mut String) {
         'ŋ' => folded.push('n'),
         'ŧ' => folded.push('t'),
         'ə' => folded.push('e'),
-        '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{2BB}' | '\u{2B9}' | '\u{FF07}' => folded.push('\''),
+        '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{2BB}' | '\u{2B9}' | '\u{FF07}' => {
+            folded.push('\'');
+        }
         '\u{2010}'..='\u{2013}' | '\u{2212}' => folded.push('-'),
         '\u{FF01}'..='\u{FF5E}' => {
             let plain = char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c);

@@ -1,1 +1,21 @@
-//! Tests of the program as a user sees it.
+//! The program as its users meet it. What can be tested through the library is tested there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on has failed"
+)]
+
+// The command line, run as a process: the main job, exit statuses, what goes where.
+mod cli;
+// What people hand in by mistake: each with a message that names the thing and what to do.
+mod cli_bad_input;
+// Results that leave the tool: formats, runs, records, saved searches.
+mod cli_export;
+// The terminal browser in a pseudo-terminal.
+#[cfg(unix)]
+mod tui;
+// Web pages and API over a socket.
+mod web;

@@ -200,7 +200,8 @@ fn articles_indexed_meanwhile_appear() {
     let mut terminal = Terminal::browse(folder.path(), "yun");
     terminal.wait_for("Kerry meets Yun in Seoul");
     let later = STORY.replace("Kerry meets Yun in Seoul", "Yun flies to Washington");
-    fs::write(folder.path().join("later.txt"), later.replace("met his", "will see his")).unwrap();
+    fs::write(folder.path().join("later.txt"), later.replace("met his", "will see his"))
+        .unwrap();
     index(folder.path());
     terminal.wait_for("Yun flies to Washington");
     terminal.press("q");

@@ -58,7 +58,7 @@ cp "$here/browser.mjs" "$tools"
     node --test --test-timeout=240000 browser.mjs)
 
 # Answers as the document says, and no fault of the server, whatever is asked.
-"$tools/venv/bin/schemathesis" run "$address/api/v1/openapi.json" \
+"$tools/venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$address/api/v1/openapi.json" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,negative_data_rejection,unsupported_method \
     --max-examples 25 --seed 1 --workers 2 --no-color \
     --report-dir "$work/reports"

@@ -27,7 +27,9 @@ pub(super) struct Entry<'a> {
 /// of the other is the likelier a mere variant, and the limit rises accordingly.
 const RARE: u64 = 4_000;
 /// The same for short forms of given names, which are often other people's.
-const RARE_SHORT: u64 = 1_500;
+const RARE_SHORT: u64 = 800;
+/// The same for a middle name written out on one side only, which often tells two people apart.
+const RARE_MIDDLE: u64 = 500;
 /// No name more common than this is joined, whatever the articles.
 const COMMON: u64 = 100_000;
 /// What an initial stands for: bearers per 100,000 of the given names that begin with it.
@@ -314,7 +316,7 @@ fn join_middles(family: &mut [Bearer<'_>], words: &Words, sets: &mut Sets) {
         let written_out = namesakes
             .iter()
             .any(|one| one.middle().iter().any(|(_, role)| *role == Role::Word));
-        let most = if written_out { RARE / 2 } else { RARE };
+        let most = if written_out { RARE_MIDDLE } else { RARE };
         let frequency = words.given_frequency(first) * words.surname_frequency(surname);
         let major = namesakes.iter().map(|one| one.articles).max().unwrap_or(0);
         let all = namesakes.iter().fold(0, |sum: u32, one| sum.saturating_add(one.articles));

@@ -75,13 +75,11 @@ impl Words {
         // A word that stands for others may come after them.
         let next = self.spellings.len() as u32;
         let spelled = spelling.as_deref().unwrap_or(text);
-        let spelling_id = match self.spellings.get(spelled) {
-            Some(&known) => known,
-            None => {
-                self.spellings.insert(spelled.to_owned(), next);
-                next
-            }
-        };
+        let known = self.spellings.get(spelled).copied();
+        let spelling_id = known.unwrap_or(next);
+        if known.is_none() {
+            self.spellings.insert(spelled.to_owned(), next);
+        }
         self.entries.push(Entry {
             text: text.to_owned(),
             level: other(level),

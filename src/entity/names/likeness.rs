@@ -331,7 +331,10 @@ fn pair_off(one: &Name, other: &Name) -> Vec<Pair> {
     };
     open.sort_by(|a, b| {
         let rank = |pair: &Pair| pair.alike * (0.6 + 0.4 * pair.weight.min(1.5));
-        rank(b).total_cmp(&rank(a)).then(displacement(a).cmp(&displacement(b)))
+        rank(b)
+            .total_cmp(&rank(a))
+            .then(displacement(a).cmp(&displacement(b)))
+            .then((a.one.0 + a.other.0).cmp(&(b.one.0 + b.other.0)))
     });
     let mut taken = (0_u32, 0_u32);
     let mask = |run: (usize, usize)| (run.0..run.1).fold(0_u32, |mask, at| mask | 1 << at);
@@ -652,6 +655,8 @@ pub(crate) fn is_syllables(folded: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::{prop_assert, proptest};
+
     use super::compare;
 
     fn check(same: bool, pairs: &[(&str, &str)]) {
@@ -660,6 +665,20 @@ mod tests {
             assert_eq!(got.same, same, "{one} / {other}: {}", got.likeness);
             let turned = compare(other, one);
             assert!((turned.likeness - got.likeness).abs() < 1e-4, "{one} / {other} turned");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_two_texts_compare_alike_both_ways(one in ".{0,60}", other in ".{0,60}") {
+            let (there, back) = (compare(&one, &other), compare(&other, &one));
+            prop_assert!((0.0..=1.0).contains(&there.likeness));
+            prop_assert!((there.likeness - back.likeness).abs() < 1e-3);
+        }
+
+        #[test]
+        fn case_and_marks_do_not_matter(name in "[A-Z][a-z]{3,8} [A-Z]\\. [A-Z][a-z]{3,8}") {
+            prop_assert!(compare(&name, &name.to_uppercase()).likeness == 1.0);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Names of people: how they are read and how alike two of them are.
 //!
 //! [`Name::parse`] reads a written name into tokens, initials, particles, generation and the
-//! given name of a title's gender; [`likeness`](likeness::likeness) pairs the tokens of two
-//! names off and says how likely they are forms of one name. Nothing here knows an archive:
+//! sex that a title tells; [`compare`] pairs the tokens of two names off and says how likely they
+//! are forms of one name. Nothing here knows an archive:
 //! the same two strings always compare alike.
 
 mod lexicon;

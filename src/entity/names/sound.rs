@@ -37,7 +37,7 @@ fn spellings(first: u8) -> &'static [(&'static [u8], &'static [u8])] {
         b'p' => &[(b"ph", b"f")],
         b'q' => &[(b"qu", b"k")],
         b'o' => &[(b"ou", b"u"), (b"oo", b"u")],
-        b'i' => &[(b"ie", b"i")],
+        b'i' => &[(b"iev", b"iev"), (b"ie", b"i")],
         b'y' => &[(b"ya", b"ia"), (b"yu", b"iu"), (b"yo", b"io"), (b"ye", b"e")],
         b'j' => &[(b"ja", b"ia"), (b"ju", b"iu")],
         _ => &[],

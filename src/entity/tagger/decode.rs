@@ -137,7 +137,7 @@ impl Decoder {
             let labels = &mut self.labels[stretch.start..stretch.end];
             self.lattice.decode(scores, &model.transitions, stretch.outside_follows, labels);
             stretch.named = labels.iter().any(|&l| l != OUTSIDE);
-            if !passes.second && stretch.named {
+            if stretch.named {
                 let margins = self.lattice.margins(
                     scores,
                     &model.transitions,
@@ -293,6 +293,14 @@ impl Decoder {
             let mut evident = false;
             if !self.first.is_empty() {
                 for (position, score) in range.clone().zip(scores.iter_mut()) {
+                    if !second::speaks_of_person(
+                        &self.evidence,
+                        &self.first,
+                        form_at,
+                        position,
+                    ) {
+                        continue;
+                    }
                     let word = &table.words[self.article.words[position] as usize];
                     evident |= second::features(
                         &self.evidence,
@@ -318,15 +326,7 @@ impl Decoder {
                 );
                 stretch.named = labels.iter().any(|&l| l != OUTSIDE);
             }
-            if stretch.named {
-                if !evident {
-                    self.lattice.decode(
-                        scores,
-                        &model.transitions,
-                        stretch.outside_follows,
-                        labels,
-                    );
-                }
+            if evident && stretch.named {
                 let margins = self.lattice.margins(
                     scores,
                     &model.transitions,

@@ -214,3 +214,107 @@ fn spans(decoder: &Decoder, origins: &[(Part, u32)], out: &mut Vec<Span>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lexer;
+    use proptest::prelude::*;
+
+    /// What the tagger finds, as `PER John Kerry`.
+    fn tag(tagger: &Tagger, title: &str, body: &str) -> Vec<String> {
+        let mut lexer = Lexer::new();
+        let mut texts = [Tokens::default(), Tokens::default()];
+        lexer.begin_article();
+        for (text, tokens) in [title, body].into_iter().zip(&mut texts) {
+            lexer.read(text, tokens);
+        }
+        let mut out = vec![];
+        let mut scratch = Scratch::default();
+        tagger.tag(&mut scratch, lexer.forms(), &texts[0], &texts[1], &mut out);
+        out.iter()
+            .map(|span| {
+                let text = if span.part == Part::Title { title } else { body };
+                let tokens = &texts[span.part as usize].tokens;
+                let start = tokens[span.first_token as usize].start as usize;
+                let end = tokens[span.end_token as usize - 1].end as usize;
+                format!("{} {}", span.kind.tag(), &text[start..end])
+            })
+            .collect()
+    }
+
+    const BODY: &str = "WASHINGTON (Reuters) - U.S. Secretary of State John Kerry met Russian \
+        Foreign Minister Sergei Lavrov in Geneva on Tuesday. Kerry said NATO would not send \
+        troops.\n\nMr. Lavrov flew back to Moscow.";
+
+    #[test]
+    fn people_organisations_and_places_of_an_article_are_found() {
+        let found = tag(&Tagger::new().unwrap(), "Kerry Meets Lavrov", BODY);
+        for name in [
+            "PER John Kerry", "PER Sergei Lavrov", "PER Kerry", "PER Lavrov", "ORG Reuters",
+            "ORG NATO", "LOC WASHINGTON", "LOC Geneva", "LOC Moscow",
+        ] {
+            assert!(found.iter().any(|f| f == name), "{name} is not in {found:?}");
+        }
+    }
+
+    #[test]
+    fn pronouns_days_and_titles_are_no_people() {
+        let body = "He said so. President told Minister. On Monday, March. I think He will. \
+            THE PRESIDENT SAID HE WILL GO ON FRIDAY. Pope. Sheriff.";
+        let found = tag(&Tagger::new().unwrap(), "He, She and They", body);
+        assert!(found.iter().all(|f| !f.starts_with("PER")), "{found:?}");
+    }
+
+    #[test]
+    fn the_short_cut_changes_no_name() {
+        let quick = Tagger::new().unwrap();
+        let full = quick.clone().with_passes(Passes { second: true, short_cut: false });
+        let body = "The Bank of England and the Ministry of Foreign Affairs of the Republic of \
+            Korea said that the University of the Witwatersrand in South Africa, the House of \
+            Lords and Procter and Gamble had agreed with Ursula von der Leyen and Osama bin Laden.";
+        for text in [BODY, body] {
+            assert_eq!(tag(&quick, "", text), tag(&full, "", text));
+        }
+    }
+
+    #[test]
+    fn given_tokens_are_tagged_like_text() {
+        let tagger = Tagger::new().unwrap();
+        let mut scratch = Scratch::default();
+        let mut out = vec![];
+        let sentence = "Angela Merkel visited Siemens AG in Munich .".split(' ').collect();
+        tagger.tag_tokens(&mut scratch, &[vec![], sentence], &mut out);
+        let found: Vec<_> = out.iter().map(|s| (s.kind, s.first_token, s.end_token)).collect();
+        let wanted = [
+            (EntityKind::Person, 0, 2),
+            (EntityKind::Organisation, 3, 5),
+            (EntityKind::Place, 6, 7),
+        ];
+        assert_eq!(found, wanted);
+        assert!(out.iter().all(|s| s.confidence >= 0.5 && s.confidence <= 1.0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_text_is_survived_and_spans_are_in_order(title: String, body in "\\PC{0,300}") {
+            let tagger = Tagger::new().unwrap();
+            let mut lexer = Lexer::new();
+            let (mut a, mut b) = (Tokens::default(), Tokens::default());
+            lexer.begin_article();
+            lexer.read(&title, &mut a);
+            lexer.read(&body, &mut b);
+            let mut out = vec![];
+            tagger.tag(&mut Scratch::default(), lexer.forms(), &a, &b, &mut out);
+            for pair in out.windows(2) {
+                prop_assert!((pair[0].part, pair[0].end_token) <= (pair[1].part, pair[1].first_token));
+            }
+            for span in &out {
+                let tokens = if span.part == Part::Title { &a } else { &b };
+                prop_assert!(span.first_token < span.end_token);
+                prop_assert!(span.end_token as usize <= tokens.tokens.len());
+            }
+        }
+    }
+}

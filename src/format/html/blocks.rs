@@ -47,10 +47,49 @@ const SKIPPED: &[&str] = &[
 ];
 
 const BLOCKS: &[&str] = &[
-    "p", "div", "article", "section", "main", "header", "footer", "aside", "nav", "figure",
-    "figcaption", "ul", "ol", "li", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr",
-    "td", "th", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "form", "fieldset",
-    "address", "hr", "center", "body", "caption", "details", "summary", "html", "label",
+    "p",
+    "div",
+    "article",
+    "section",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "figure",
+    "figcaption",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tbody",
+    "thead",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "blockquote",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "form",
+    "fieldset",
+    "address",
+    "hr",
+    "center",
+    "body",
+    "caption",
+    "details",
+    "summary",
+    "html",
+    "label",
 ];
 
 /// The blocks under `root`, in order.
@@ -166,7 +205,8 @@ impl Collector {
         let linked = std::mem::take(&mut self.linked);
         let raw = raw.replace('\u{1}', "\n");
         let cleaned = normalise(&raw);
-        let text = if kind == Kind::Pre { cleaned.trim_end().to_owned() } else { one_line(&cleaned) };
+        let text =
+            if kind == Kind::Pre { cleaned.trim_end().to_owned() } else { one_line(&cleaned) };
         if !text.trim().is_empty() {
             self.blocks.push(Block { kind, text, linked });
         }
@@ -194,7 +234,9 @@ fn kind_of(node: &NodeRef<'_>, name: &str) -> Option<Kind> {
         "li" => Some(Kind::ListItem),
         _ => None,
     };
-    if matches!(own, Some(Kind::Caption | Kind::Beside)) || matches!(name, "body" | "html" | "article" | "main") {
+    if matches!(own, Some(Kind::Caption | Kind::Beside))
+        || matches!(name, "body" | "html" | "article" | "main")
+    {
         return own;
     }
     let marks = Marks::of(node);

@@ -86,7 +86,10 @@ impl Content {
         let Some(first) = self.paragraphs.first() else { return };
         let first_folded = fold(first).into_owned();
         let title = letters(&metadata.title);
-        let Some(first_at) = whole.iter().position(|block| fold(&block.text) == first_folded) else { return };
+        let Some(first_at) = whole.iter().position(|block| fold(&block.text) == first_folded)
+        else {
+            return;
+        };
         let above = whole.get(first_at.saturating_sub(FARTHEST)..first_at).unwrap_or_default();
         let headline_at =
             above.iter().rposition(|block| !title.is_empty() && letters(&block.text) == title);
@@ -100,9 +103,13 @@ impl Content {
         if headline_at.is_none() {
             return;
         }
-        let described: Vec<String> = metadata.descriptions.iter().map(|text| letters(text)).collect();
+        let described: Vec<String> =
+            metadata.descriptions.iter().map(|text| letters(text)).collect();
         let standfirst = between.iter().find(|block| {
-            let usable = matches!(block.kind, Kind::Paragraph | Kind::Heading | Kind::ListItem | Kind::Standfirst);
+            let usable = matches!(
+                block.kind,
+                Kind::Paragraph | Kind::Heading | Kind::ListItem | Kind::Standfirst
+            );
             usable
                 && (20..=600).contains(&block.length())
                 && !block.is_links()
@@ -208,7 +215,9 @@ fn remove_hidden(document: &Document) {
     let hidden: Vec<NodeRef<'_>> = document
         .root()
         .descendants_it()
-        .filter(|node| node.is_element() && is_hidden(node) && node.normalized_char_count() < 3000)
+        .filter(|node| {
+            node.is_element() && is_hidden(node) && node.normalized_char_count() < 3000
+        })
         .collect();
     for node in hidden {
         node.remove_from_parent();

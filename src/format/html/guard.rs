@@ -21,13 +21,14 @@ const LONG_TAG: usize = 4000;
 
 /// Elements that have no end tag, or that the next of their kind ends.
 const SELF_ENDING: [&str; 32] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "p", "li", "td", "th", "tr", "dd", "dt", "option", "optgroup", "tbody",
-    "thead", "tfoot", "html", "head", "body", "frame", "path", "basefont",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+    "source", "track", "wbr", "p", "li", "td", "th", "tr", "dd", "dt", "option", "optgroup",
+    "tbody", "thead", "tfoot", "html", "head", "body", "frame", "path", "basefont",
 ];
 
 const FORMATTING: [&str; 14] = [
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+    "u",
 ];
 
 /// Whether a parser should not be given this markup.
@@ -39,7 +40,9 @@ pub(super) fn is_hostile(markup: &str) -> bool {
     for tag in tags(markup) {
         let name = tag.name;
         // A parser compares each attribute with all before it.
-        if tag.end - tag.start > LONG_TAG && attributes(markup.get(tag.start..tag.end)) > MOST_ATTRIBUTES {
+        if tag.end - tag.start > LONG_TAG
+            && attributes(markup.get(tag.start..tag.end)) > MOST_ATTRIBUTES
+        {
             return true;
         }
         if is_one_of(name, &SELF_ENDING) {
@@ -47,7 +50,11 @@ pub(super) fn is_hostile(markup: &str) -> bool {
                 copies += open_formatting;
             }
         } else if is_one_of(name, &FORMATTING) {
-            open_formatting = if tag.is_end { open_formatting.saturating_sub(1) } else { open_formatting + 1 };
+            open_formatting = if tag.is_end {
+                open_formatting.saturating_sub(1)
+            } else {
+                open_formatting + 1
+            };
         } else if tag.is_end {
             depth = depth.saturating_sub(1);
         } else {
@@ -143,9 +150,7 @@ fn tag_end(bytes: &[u8], from: usize) -> usize {
 fn skip_raw(markup: &str, from: usize, name: &str) -> usize {
     let bytes = markup.as_bytes();
     let mut at = from;
-    while let Some(found) =
-        bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, b"</"))
-    {
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, b"</")) {
         let after = at + found + 2;
         let is_end = bytes
             .get(after..after + name.len())
@@ -193,15 +198,12 @@ fn push_decoded(text: &mut String, raw: &str) {
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);
         let known = [("amp;", '&'), ("lt;", '<'), ("gt;", '>'), ("quot;", '"'), ("nbsp;", ' ')];
-        match known.iter().find(|(entity, _)| after.starts_with(entity)) {
-            Some((entity, c)) => {
-                text.push(*c);
-                rest = after.get(entity.len()..).unwrap_or_default();
-            }
-            None => {
-                text.push('&');
-                rest = after;
-            }
+        if let Some((entity, c)) = known.iter().find(|(entity, _)| after.starts_with(entity)) {
+            text.push(*c);
+            rest = after.get(entity.len()..).unwrap_or_default();
+        } else {
+            text.push('&');
+            rest = after;
         }
     }
     text.push_str(rest);

@@ -49,7 +49,8 @@ pub(super) fn describe<'a>(scripts: impl Iterator<Item = &'a str>) -> Option<Des
         })
     };
     let each = |key: &str| article.get(key).map(as_list).unwrap_or_default();
-    let mut authors: Vec<String> = each("author").iter().filter_map(|value| name(value)).collect();
+    let mut authors: Vec<String> =
+        each("author").iter().filter_map(|value| name(value)).collect();
     if authors.is_empty() {
         authors = each("creator").iter().filter_map(|value| name(value)).collect();
     }
@@ -102,7 +103,11 @@ fn collect_items<'a>(value: &'a Value, items: &mut Vec<&'a Map<String, Value>>, 
         return;
     }
     match value {
-        Value::Array(list) => list.iter().for_each(|item| collect_items(item, items, depth + 1)),
+        Value::Array(list) => {
+            for item in list {
+                collect_items(item, items, depth + 1);
+            }
+        }
         Value::Object(object) => {
             items.push(object);
             for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
@@ -116,13 +121,20 @@ fn collect_items<'a>(value: &'a Value, items: &mut Vec<&'a Map<String, Value>>, 
 }
 
 fn types_of(item: &Map<String, Value>) -> Vec<&str> {
-    item.get("@type").map(as_list).unwrap_or_default().into_iter().filter_map(Value::as_str).collect()
+    item.get("@type")
+        .map(as_list)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 fn is_article(item: &Map<String, Value>) -> bool {
     types_of(item).iter().any(|kind| {
         let kind = kind.rsplit(['/', ':', '#']).next().unwrap_or(kind);
-        kind.ends_with("Article") || kind.ends_with("BlogPosting") || matches!(kind, "Report" | "Review" | "OpinionPiece")
+        kind.ends_with("Article")
+            || kind.ends_with("BlogPosting")
+            || matches!(kind, "Report" | "Review" | "OpinionPiece")
     })
 }
 
@@ -130,7 +142,12 @@ fn is_article(item: &Map<String, Value>) -> bool {
 /// semicolon too many.
 fn parse(script: &str) -> Option<Value> {
     let mut text = script.trim();
-    for (open, close) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/"), ("<![CDATA[", "]]>")] {
+    for (open, close) in [
+        ("<!--", "-->"),
+        ("//<![CDATA[", "//]]>"),
+        ("/*<![CDATA[*/", "/*]]>*/"),
+        ("<![CDATA[", "]]>"),
+    ] {
         text = text.strip_prefix(open).unwrap_or(text).trim();
         text = text.strip_suffix(close).unwrap_or(text).trim();
     }

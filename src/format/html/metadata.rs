@@ -67,7 +67,10 @@ impl Metadata {
             .meta(&["og:site_name"])
             .map(str::to_owned)
             .or_else(|| described.publisher.clone())
-            .or_else(|| seen.meta(&["dc.publisher", "application-name", "cre", "al:ios:app_name"]).map(str::to_owned))
+            .or_else(|| {
+                seen.meta(&["dc.publisher", "application-name", "cre", "al:ios:app_name"])
+                    .map(str::to_owned)
+            })
             .or_else(|| url.as_deref().and_then(domain).map(str::to_owned))
             .map(|source| one_line(&normalise(&source)))
             .filter(|source| !source.is_empty());
@@ -81,14 +84,23 @@ impl Metadata {
             section: described
                 .section
                 .clone()
-                .or_else(|| seen.meta(&["article:section", "parsely-section", "section", "dc.subject.section", "cxenseparse:section"]).map(str::to_owned))
+                .or_else(|| {
+                    seen.meta(&[
+                        "article:section",
+                        "parsely-section",
+                        "section",
+                        "dc.subject.section",
+                        "cxenseparse:section",
+                    ])
+                    .map(str::to_owned)
+                })
                 .map(|section| one_line(&normalise(&unescape(&section))))
                 .filter(|section| !section.is_empty() && section.len() < 80),
             declared: declared(&seen, &described),
             descriptions: ["og:description", "description", "twitter:description"]
                 .iter()
                 .flat_map(|name| seen.meta_all(name))
-                .map(|text| unescape(text))
+                .map(unescape)
                 .chain(described.description)
                 .collect(),
             described_body: described.body,
@@ -117,7 +129,8 @@ impl Metadata {
                 let begins = name.trim_start().starts_with(char::is_uppercase);
                 (begins && names_a_person(name, source)).then(|| name.to_owned())
             });
-            self.authors = byline.into_iter().chain(std::mem::take(&mut self.authors)).collect();
+            self.authors =
+                byline.into_iter().chain(std::mem::take(&mut self.authors)).collect();
         }
     }
 }
@@ -133,7 +146,12 @@ impl Seen {
                     seen.title_element = Some(text_of(&node));
                 }
                 "h1" => seen.headings.push(text_of(&node)),
-                "html" => seen.language = node.attr("lang").or_else(|| node.attr("xml:lang")).map(|l| l.to_string()),
+                "html" => {
+                    seen.language = node
+                        .attr("lang")
+                        .or_else(|| node.attr("xml:lang"))
+                        .map(|l| l.to_string());
+                }
                 "link" if attr_is(&node, "rel", "canonical") => {
                     seen.canonical = node.attr("href").map(|href| href.to_string());
                 }
@@ -152,7 +170,9 @@ impl Seen {
 
     fn add_meta(&mut self, node: &NodeRef<'_>) {
         let content = node.attr("content").or_else(|| node.attr("value"));
-        let Some(content) = content.filter(|content| !content.trim().is_empty()) else { return };
+        let Some(content) = content.filter(|content| !content.trim().is_empty()) else {
+            return;
+        };
         for attribute in ["name", "property", "itemprop", "http-equiv"] {
             if let Some(name) = node.attr(attribute) {
                 let name = name.trim().to_ascii_lowercase();
@@ -163,9 +183,13 @@ impl Seen {
 
     /// Microdata, `time` elements, and classes whose names say what the text is.
     fn add_marked(&mut self, node: &NodeRef<'_>, name: &str) {
-        let property = node.attr("itemprop").map(|p| p.to_ascii_lowercase()).unwrap_or_default();
+        let property =
+            node.attr("itemprop").map(|p| p.to_ascii_lowercase()).unwrap_or_default();
         let marks = Marks::of(node);
-        if name == "time" || property.contains("datepublished") || property.contains("datecreated") {
+        if name == "time"
+            || property.contains("datepublished")
+            || property.contains("datecreated")
+        {
             let value = node.attr("datetime").or_else(|| node.attr("content"));
             let value = value.map_or_else(|| text_of(node), |value| value.to_string());
             let is_publication = property.contains("datepublished")
@@ -188,30 +212,41 @@ impl Seen {
             push_short(&mut self.authors, node, 120);
         }
         if name == "a"
-            && node.attr("href").is_some_and(|href| ["/author/", "/authors/", "/staff/", "/by/", "/profile/"].iter().any(|part| href.contains(part)))
+            && node.attr("href").is_some_and(|href| {
+                ["/author/", "/authors/", "/staff/", "/by/", "/profile/"]
+                    .iter()
+                    .any(|part| href.contains(part))
+            })
         {
             push_short(&mut self.linked_authors, node, 60);
         }
-        if marks.has(Marks::DATE) && !marks.has(Marks::NOT_DATE)
-        {
+        if marks.has(Marks::DATE) && !marks.has(Marks::NOT_DATE) {
             push_short(&mut self.dates, node, 100);
         }
     }
 
     fn meta(&self, names: &[&str]) -> Option<&str> {
         let of = |name: &str| {
-            self.metas.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str())
+            self.metas
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, content)| content.as_str())
         };
         names.iter().find_map(|name| of(name))
     }
 
     fn meta_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.metas.iter().filter(move |(known, _)| known == name).map(|(_, content)| content.as_str())
+        self.metas
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, content)| content.as_str())
     }
 }
 
 fn attr_is(node: &NodeRef<'_>, name: &str, value: &str) -> bool {
-    node.attr(name).is_some_and(|found| found.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case(value)))
+    node.attr(name).is_some_and(|found| {
+        found.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case(value))
+    })
 }
 
 fn text_of(node: &NodeRef<'_>) -> String {
@@ -241,7 +276,8 @@ fn described_url(seen: &Seen, described: &Described, known: Option<&str>) -> Opt
         known,
         seen.meta(&["parsely-link", "twitter:url", "dc.identifier"]),
     ];
-    let usable = |url: &&str| is_absolute(url) && domain(url).is_some_and(|domain| domain.contains('.'));
+    let usable =
+        |url: &&str| is_absolute(url) && domain(url).is_some_and(|domain| domain.contains('.'));
     candidates.into_iter().flatten().map(str::trim).find(usable).map(str::to_owned)
 }
 
@@ -299,7 +335,8 @@ fn date(seen: &Seen, described: &Described, order: DayOrder) -> Option<Date> {
         "created",
         "originalpublicationdate",
     ];
-    let read = |text: &str| date::parse(text, order).filter(|date| date::plausible(*date, None));
+    let read =
+        |text: &str| date::parse(text, order).filter(|date| date::plausible(*date, None));
     let of_metas = NAMES.iter().flat_map(|name| seen.meta_all(name)).find_map(read);
     let marked = |publication: bool| {
         seen.times.iter().filter(move |(_, is_publication)| *is_publication == publication)
@@ -310,22 +347,38 @@ fn date(seen: &Seen, described: &Described, order: DayOrder) -> Option<Date> {
         .and_then(read)
         .or(of_metas)
         .or_else(|| marked(true).find_map(|(text, _)| read(text)))
-        .or_else(|| seen.dates.iter().find_map(|text| date::find(text, order).map(|(date, _)| date)))
+        .or_else(|| {
+            seen.dates.iter().find_map(|text| date::find(text, order).map(|(date, _)| date))
+        })
         .or_else(|| marked(false).find_map(|(text, _)| read(text)))
 }
 
 /// The authors, from the first place that names a person; else whatever is given.
 fn authors(seen: &Seen, described: &Described, source: Option<&str>) -> Vec<String> {
     const NAMES: [&str; 10] = [
-        "parsely-author", "author", "article:author", "sailthru.author", "dc.creator", "byl", "dcterms.creator",
-        "article:author_name", "cxenseparse:author", "dc.contributor",
+        "parsely-author",
+        "author",
+        "article:author",
+        "sailthru.author",
+        "dc.creator",
+        "byl",
+        "dcterms.creator",
+        "article:author_name",
+        "cxenseparse:author",
+        "dc.contributor",
     ];
     let clean = |text: &str| one_line(&normalise(&unescape(text)));
-    let mut places: Vec<Vec<String>> = vec![described.authors.iter().map(|author| clean(author)).collect()];
+    let mut places: Vec<Vec<String>> =
+        vec![described.authors.iter().map(|author| clean(author)).collect()];
     for name in NAMES {
-        places.push(seen.meta_all(name).filter(|text| !text.contains("://")).map(clean).collect());
+        places.push(
+            seen.meta_all(name).filter(|text| !text.contains("://")).map(clean).collect(),
+        );
     }
-    if seen.meta(&["twitter:label1"]).is_some_and(|label| label.eq_ignore_ascii_case("written by")) {
+    if seen
+        .meta(&["twitter:label1"])
+        .is_some_and(|label| label.eq_ignore_ascii_case("written by"))
+    {
         places.push(seen.meta_all("twitter:data1").map(clean).collect());
     }
     places.push(seen.marked_authors.clone());
@@ -349,11 +402,39 @@ fn authors(seen: &Seen, described: &Described, source: Option<&str>) -> Vec<Stri
 /// Whether a text may be a person's name, rather than the site's, a desk's or an account's.
 fn names_a_person(text: &str, source: Option<&str>) -> bool {
     const DESKS: &[&str] = &[
-        "staff", "desk", "team", "news", "editors", "editor", "editorial", "redazione", "redaktion", "redaction", "redaccion", "media", "press", "magazine",
-        "associated", "reuters", "condé", "conde", "admin", "online", "digital", "inc", "the", "reporter", "agencies", "agency", "submissions", "guest", "contributor",
+        "staff",
+        "desk",
+        "team",
+        "news",
+        "editors",
+        "editor",
+        "editorial",
+        "redazione",
+        "redaktion",
+        "redaction",
+        "redaccion",
+        "media",
+        "press",
+        "magazine",
+        "associated",
+        "reuters",
+        "condé",
+        "conde",
+        "admin",
+        "online",
+        "digital",
+        "inc",
+        "the",
+        "reporter",
+        "agencies",
+        "agency",
+        "submissions",
+        "guest",
+        "contributor",
     ];
     let folded = fold(text).into_owned();
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_site = source.is_some_and(|source| letters(source) == letters(text));
     let unspaced = text.chars().any(|c| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'));
     !is_site
@@ -365,16 +446,29 @@ fn names_a_person(text: &str, source: Option<&str>) -> bool {
 fn title(seen: &Seen, described: &Described, source: Option<&str>) -> String {
     let clean = |text: &str| one_line(&normalise(&unescape(text)));
     let page_title = seen.title_element.as_deref().map(clean).unwrap_or_default();
-    let headings: Vec<String> = seen.headings.iter().map(|text| clean(text)).filter(|text| !text.is_empty()).collect();
+    let headings: Vec<String> =
+        seen.headings.iter().map(|text| clean(text)).filter(|text| !text.is_empty()).collect();
     // A heading that is part of the page's title is the headline: the rest is the site's name.
     let folded_title = fold(&page_title).into_owned();
     let confirmed = headings
         .iter()
-        .filter(|heading| heading.chars().count() > 12 && folded_title.contains(fold(heading).as_ref()))
+        .filter(|heading| {
+            heading.chars().count() > 12 && folded_title.contains(fold(heading).as_ref())
+        })
         .max_by_key(|heading| heading.len());
     let candidates = [
         described.headline.as_deref().map(clean),
-        seen.meta(&["og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "hdl", "headline", "title"]).map(clean),
+        seen.meta(&[
+            "og:title",
+            "twitter:title",
+            "parsely-title",
+            "sailthru.title",
+            "dc.title",
+            "hdl",
+            "headline",
+            "title",
+        ])
+        .map(clean),
         seen.marked_headline.clone(),
     ];
     let declared = candidates.into_iter().flatten().find(|text| !text.is_empty());
@@ -408,7 +502,10 @@ fn likest_heading<'a>(
     known.extend(declared.map(words).unwrap_or_default());
     let site = words(source.unwrap_or_default());
     let shared = |heading: &String| {
-        words(heading).iter().filter(|word| known.contains(*word) && !site.contains(*word)).count()
+        words(heading)
+            .iter()
+            .filter(|word| known.contains(*word) && !site.contains(*word))
+            .count()
     };
     if let [only] = headings
         && only.split(' ').count() >= 4
@@ -428,12 +525,14 @@ fn without_site_name(title: &str, source: Option<&str>, headings: &[String]) -> 
     if headings.iter().any(|heading| heading == title) {
         return title.to_owned();
     }
-    let source = source.map(|source| letters(source)).unwrap_or_default();
+    let source = source.map(letters).unwrap_or_default();
     let is_site = |part: &str| {
         let part = letters(part);
         !part.is_empty()
             && !source.is_empty()
-            && (part == source || source.contains(&part) && part.len() > 3 || part.contains(&source) && source.len() > 3)
+            && (part == source
+                || source.contains(&part) && part.len() > 3
+                || part.contains(&source) && source.len() > 3)
     };
     loop {
         let split = SEPARATORS
@@ -442,14 +541,18 @@ fn without_site_name(title: &str, source: Option<&str>, headings: &[String]) -> 
             .max_by_key(|(before, _)| before.len());
         let Some((before, after)) = split else { break };
         let is_bar = title.get(before.len()..).is_some_and(|rest| rest.starts_with(" | "));
-        let cut = is_site(after) || (is_bar && after.chars().count() <= 30 && before.chars().count() >= 20)
+        let cut = is_site(after)
+            || (is_bar && after.chars().count() <= 30 && before.chars().count() >= 20)
             || headings.iter().any(|heading| heading == before.trim());
         if !cut || before.trim().is_empty() {
             break;
         }
         title = before.trim();
     }
-    let first = SEPARATORS.iter().filter_map(|separator| title.split_once(separator)).min_by_key(|(before, _)| before.len());
+    let first = SEPARATORS
+        .iter()
+        .filter_map(|separator| title.split_once(separator))
+        .min_by_key(|(before, _)| before.len());
     if let Some((before, after)) = first
         && is_site(before)
         && after.chars().count() > 15
@@ -470,9 +573,16 @@ fn declared(seen: &Seen, described: &Described) -> Declared {
         let kind = kind.rsplit(['/', ':']).next().unwrap_or(kind);
         let list = match kind {
             "Person" => &mut declared.people,
-            "Organization" | "Corporation" | "NewsMediaOrganization" | "GovernmentOrganization"
-            | "SportsTeam" | "SportsOrganization" | "PoliticalParty" => &mut declared.organisations,
-            "Place" | "City" | "Country" | "State" | "AdministrativeArea" => &mut declared.places,
+            "Organization"
+            | "Corporation"
+            | "NewsMediaOrganization"
+            | "GovernmentOrganization"
+            | "SportsTeam"
+            | "SportsOrganization"
+            | "PoliticalParty" => &mut declared.organisations,
+            "Place" | "City" | "Country" | "State" | "AdministrativeArea" => {
+                &mut declared.places
+            }
             _ => return,
         };
         let name = one_line(&normalise(name));

@@ -15,8 +15,13 @@ use crate::article::Article;
 use content::Content;
 use metadata::Metadata;
 
-pub(super) const FORMAT: Format =
-    Format { name: "html", version: 1, extensions: &["html", "htm", "xhtml", "shtml"], sniff, read };
+pub(super) const FORMAT: Format = Format {
+    name: "html",
+    version: 1,
+    extensions: &["html", "htm", "xhtml", "shtml"],
+    sniff,
+    read,
+};
 
 fn sniff(sample: &Sample<'_>) -> Fit {
     let named = sample.by_name(FORMAT.extensions, &["text/html", "application/xhtml"], Fit::No);
@@ -33,7 +38,11 @@ fn sniff(sample: &Sample<'_>) -> Fit {
         return Fit::Certain;
     }
     if named == Fit::No
-        && ["<title>", "<meta ", "<p>", "<div", "</a>", "<br"].iter().filter(|tag| start.contains(**tag)).count() >= 2
+        && ["<title>", "<meta ", "<p>", "<div", "</a>", "<br"]
+            .iter()
+            .filter(|tag| start.contains(**tag))
+            .count()
+            >= 2
     {
         return Fit::ByName;
     }
@@ -42,7 +51,10 @@ fn sniff(sample: &Sample<'_>) -> Fit {
 
 fn read(source: &Source<'_>) -> Vec<Article> {
     if guard::is_hostile(source.text) {
-        return vec![stripped(source.text)].into_iter().filter(|a| !a.body.is_empty()).collect();
+        return vec![stripped(source.text)]
+            .into_iter()
+            .filter(|a| !a.body.is_empty())
+            .collect();
     }
     let document = Document::from(source.text);
     let mut metadata = Metadata::of(&document, source.hints.url);

@@ -55,8 +55,11 @@ impl<'a, W: Write> HitWriter<'a, W> {
                 let gap = if *written > 0 { "\n" } else { "" };
                 write!(out, "{gap}{}", hits::hit(hit, style.look))?;
             }
-            // One document is written by whoever has the whole answer.
-            Format::Json => {}
+            // Items of a list; the document around it is written by whoever has the answer.
+            Format::Json => {
+                out.write_all(if *written > 0 { b",\n" } else { b"\n" })?;
+                json_text::value(hit, out)?;
+            }
             Format::Jsonl => match style.query_id {
                 None => json_text::line(hit, out)?,
                 Some(id) => json_text::line(&json!({ "query_id": id, "hit": hit }), out)?,

@@ -7,14 +7,15 @@ use std::thread;
 use super::args::{IndexArgs, ReadingArgs};
 use super::context::Context;
 use super::exit::Exit;
-use super::failure::Failure;
+use super::failure::{Failure, with_causes};
 use super::interrupt::Interrupt;
 use super::look::{counted, visible};
 use super::progress::{Line, PACE};
 use super::{archive, environment, json};
 use crate::corpus::Limits;
-use crate::index::Location;
+use crate::index::{Index, IndexError, Location};
 use crate::ingest::{self, IngestError, Options, Progress, Report};
+use crate::search::Archive;
 
 /// Problems that are listed one by one; `status` lists all.
 const LISTED: usize = 20;
@@ -65,13 +66,28 @@ pub(super) fn refresh(options: &Options) -> Result<Report, IngestError> {
             }
             line.clear();
         });
-        let outcome = ingest::run(options, &progress);
+        let outcome = run(options, &progress);
         is_over.store(true, Ordering::Relaxed);
         shown.thread().unpark();
         outcome
     });
     interrupt.work_is_done();
     outcome
+}
+
+/// Runs, and has the tables of names ready for whoever opens the archive next.
+pub(super) fn run(options: &Options, progress: &Progress) -> Result<Report, IngestError> {
+    let report = ingest::run(options, progress)?;
+    if is_changed(&report) {
+        // Without stored tables all works as well, if more slowly at first.
+        let _ = Archive::store_tables(&options.location);
+    }
+    Ok(report)
+}
+
+/// Whether a run found anything new.
+pub(super) fn is_changed(report: &Report) -> bool {
+    report.files.new + report.files.changed + report.files.removed > 0
 }
 
 /// What a run did, on one line.
@@ -126,7 +142,7 @@ pub(super) fn refresh_before_search(
         Err(IngestError::Index(error)) if is_searchable(location) && is_no_writing(&error) => {
             context.notes.warning(&format!(
                 "{}; the last commit is searched",
-                super::failure::with_causes(&error)
+                with_causes(&error)
             ));
             return Ok(());
         }
@@ -136,9 +152,7 @@ pub(super) fn refresh_before_search(
         return Err(Failure::new("stopped before the end; what was read is kept")
             .hint("the same command goes on from there"));
     }
-    let files = report.files;
-    let is_changed = files.new + files.changed + files.removed > 0;
-    if is_changed || report.articles == 0 {
+    if is_changed(&report) || report.articles == 0 {
         let problems = match report.problems.len() as u64 {
             0 => String::new(),
             count => format!(
@@ -152,11 +166,10 @@ pub(super) fn refresh_before_search(
 }
 
 fn is_searchable(location: &Location) -> bool {
-    crate::index::Index::open(location).is_ok()
+    Index::open(location).is_ok()
 }
 
 /// Whether an index can still be read though it cannot be written.
-fn is_no_writing(error: &crate::index::IndexError) -> bool {
-    use crate::index::IndexError;
+fn is_no_writing(error: &IndexError) -> bool {
     matches!(error, IndexError::Locked(_) | IndexError::Io { .. })
 }

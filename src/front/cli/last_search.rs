@@ -24,7 +24,7 @@ pub(super) struct LastSearch {
 const VERSION: u32 = 1;
 
 /// Hits kept of one search at the most.
-const MOST_HITS: usize = 10_000;
+pub(super) const MOST_HITS: usize = 10_000;
 
 fn file() -> Option<PathBuf> {
     Some(environment::state_folder()?.join("last-search.json"))

@@ -127,7 +127,11 @@ impl Tagging {
             match token(line) {
                 None => sentences.push(Vec::new()),
                 Some(ARTICLE) => {}
-                Some(word) => sentences.extend_last(word),
+                Some(word) => {
+                    if let Some(sentence) = sentences.last_mut() {
+                        sentence.push(word);
+                    }
+                }
             }
         }
         self.tagger.tag_tokens(&mut self.scratch, &sentences, &mut self.spans);
@@ -153,17 +157,5 @@ impl Tagging {
         }
         self.lines.clear();
         Ok(())
-    }
-}
-
-trait ExtendLast<'a> {
-    fn extend_last(&mut self, word: &'a str);
-}
-
-impl<'a> ExtendLast<'a> for Vec<Vec<&'a str>> {
-    fn extend_last(&mut self, word: &'a str) {
-        if let Some(last) = self.last_mut() {
-            last.push(word);
-        }
     }
 }

@@ -1,9 +1,6 @@
 //! `search`.
 
-use std::io::Write as _;
 use std::ops::ControlFlow;
-
-use serde_json::json;
 
 use super::args::{Format, SearchArgs};
 use super::context::Context;
@@ -11,6 +8,7 @@ use super::exit::Exit;
 use super::export::{HitWriter, Style};
 use super::failure::Failure;
 use super::look::{DIM, counted, grouped};
+use super::output::Output;
 use super::{archive, batch, hits, indexing, json as json_text, last_search, record};
 use crate::search::{
     Archive, DEFAULT_LIMIT, Hit, JSON_VERSION, QueryInfo, SearchError, SearchRequest,
@@ -130,7 +128,7 @@ fn found(total: u64, request: &SearchRequest) -> String {
     }
 }
 
-/// Writes all hits, none of them kept in memory.
+/// Writes all hits, one by one.
 fn stream(
     archive: &Archive,
     request: &SearchRequest,
@@ -141,26 +139,14 @@ fn stream(
     // Counts and warnings come before the hits: they are asked for with the first one alone.
     let head = archive.search(&SearchRequest { limit: 1, ..request.clone() }).map_err(mistake)?;
     tell(&head.query, request, context);
+    if style.format == Format::Json {
+        open_document(&head, &mut context.out)?;
+    }
     let mut shown = Vec::new();
     let mut trouble = None;
-    if style.format == Format::Json {
-        let opening = json!({
-            "version": JSON_VERSION,
-            "query": head.query,
-            "total": head.total,
-            "took_ms": head.took_ms,
-        });
-        let mut text = Vec::new();
-        json_text::value(&opening, &mut text)?;
-        // The closing brace comes after the hits.
-        text.pop();
-        context.out.write_all(&text)?;
-        context.out.text(",\"hits\":[")?;
-    }
-    let out = &mut context.out;
-    let mut writer = HitWriter::begin(style, &mut *out)?;
+    let mut writer = HitWriter::begin(style, &mut context.out)?;
     let mut each = |hit: Hit| {
-        if shown.len() < 1000 {
+        if shown.len() < last_search::MOST_HITS {
             shown.push(last_search::kept(&hit));
         }
         match writer.hit(&hit) {
@@ -171,56 +157,43 @@ fn stream(
             }
         }
     };
-    let mut count = 0_u64;
-    if style.format == Format::Json {
-        drop(each);
-        drop(writer);
-        let mut trouble = None;
-        let info = archive.stream(request, &mut |hit| {
-            let comma = if count > 0 { ",\n" } else { "\n" };
-            count += 1;
-            let written = out.text(comma).and_then(|()| json_text::value(&hit, &mut *out));
-            match written {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(failure) => {
-                    trouble = Some(failure);
-                    ControlFlow::Break(())
-                }
-            }
-        });
-        info.map_err(mistake)?;
-        if let Some(failure) = trouble {
-            return Err(failure);
-        }
-        out.text("\n]")?;
-        if let Some(facets) = &head.facets {
-            out.text(",\"facets\":")?;
-            json_text::value(facets, &mut *out)?;
-        }
-        out.text("}\n")?;
-    } else {
-        archive.stream(request, &mut each).map_err(mistake)?;
-        drop(each);
-        if let Some(failure) = trouble {
-            return Err(failure);
-        }
-        count = writer.end()?;
+    archive.stream(request, &mut each).map_err(mistake)?;
+    if let Some(failure) = trouble {
+        return Err(failure);
     }
+    let count = writer.end()?;
     last_search::keep(archive.location(), request, &shown);
-    if style.format == Format::Text {
-        let look = context.look;
-        let mut text = if count > 0 { "\n".to_owned() } else { String::new() };
-        if let Some(facets) = &head.facets {
-            text.push_str(&format!("{}\n", hits::facets(facets, look)));
+    match style.format {
+        Format::Json => close_document(&head, &mut context.out)?,
+        Format::Text => {
+            let mut text = if count > 0 { "\n".to_owned() } else { String::new() };
+            if let Some(facets) = &head.facets {
+                text.push_str(&format!("{}\n", hits::facets(facets, context.look)));
+            }
+            let found = found(head.total, request);
+            text.push_str(if count > 0 { &found } else { "nothing found" });
+            context.out.text(&format!("{text}\n"))?;
         }
-        if count == 0 {
-            text.push_str("nothing found\n");
-        } else {
-            text.push_str(&format!("{}\n", found(head.total, request)));
-        }
-        context.out.text(&text)?;
+        _ => {}
     }
     Ok(Exit::found(count > 0))
+}
+
+/// The keys of the answer that stand before its hits.
+fn open_document(head: &SearchResponse, out: &mut Output) -> Result<(), Failure> {
+    out.text(&format!("{{\"version\":{JSON_VERSION},\"query\":"))?;
+    json_text::value(&head.query, &mut *out)?;
+    out.text(&format!(",\"total\":{},\"took_ms\":{},\"hits\":[", head.total, head.took_ms))
+}
+
+/// Those that stand after them.
+fn close_document(head: &SearchResponse, out: &mut Output) -> Result<(), Failure> {
+    out.text("\n]")?;
+    if let Some(facets) = &head.facets {
+        out.text(",\"facets\":")?;
+        json_text::value(facets, &mut *out)?;
+    }
+    out.text("}\n")
 }
 
 /// What a person should know before the answer.

@@ -24,7 +24,7 @@ use super::interrupt::Interrupt;
 use super::{archive, environment, indexing};
 use crate::corpus::CorpusError;
 use crate::index::{Index, Location};
-use crate::ingest::{self, IngestError, Progress};
+use crate::ingest::{IngestError, Progress};
 
 /// Changes that follow each other as closely as this are taken together.
 const QUIET: Duration = Duration::from_millis(400);
@@ -130,7 +130,7 @@ fn refresh(
     let options = indexing::options(location.clone(), reading, false);
     let progress = Arc::new(Progress::default());
     let outcome = thread::scope(|scope| {
-        let run = scope.spawn(|| ingest::run(&options, &progress));
+        let run = scope.spawn(|| indexing::run(&options, &progress));
         while !run.is_finished() {
             if is_over() {
                 progress.stop.store(true, Ordering::Relaxed);
@@ -148,9 +148,7 @@ fn refresh(
         Ok(Err(error)) => return Err(format!("{}; trying again", with_causes(&error))),
         Err(_) => return Err("the run has failed; trying again".to_owned()),
     };
-    let files = report.files;
-    let is_changed = files.new + files.changed + files.removed > 0;
-    Ok(is_changed.then(|| indexing::summary(&report)))
+    Ok(indexing::is_changed(&report).then(|| indexing::summary(&report)))
 }
 
 fn line(summary: &str) -> String {

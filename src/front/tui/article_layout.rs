@@ -280,7 +280,9 @@ impl Layouter {
             let indent = if right_to_left { self.width.saturating_sub(used) } else { 0 };
             let mut runs: Vec<Run> = Vec::new();
             for piece in pieces {
-                if let Some(line) = piece.ink.matched.and_then(|i| self.result.matches.get_mut(i)) {
+                if let Some(line) =
+                    piece.ink.matched.and_then(|i| self.result.matches.get_mut(i))
+                {
                     *line = number.min(*line);
                 }
                 if let Some(named) = piece.ink.name.and_then(|i| self.result.names.get_mut(i)) {
@@ -361,7 +363,9 @@ impl Paragraph {
             return;
         }
         let piece = Piece { width: visible::width(&text), text, ink };
-        if piece.is_space() && (self.line.is_empty() || self.line.last().is_some_and(Piece::is_space)) {
+        if piece.is_space()
+            && (self.line.is_empty() || self.line.last().is_some_and(Piece::is_space))
+        {
             return;
         }
         if self.line.last().is_some_and(|before| may_break(before, &piece)) {
@@ -411,7 +415,10 @@ fn may_break(before: &Piece, after: &Piece) -> bool {
         return first.is_some_and(char::is_alphabetic);
     }
     let opens = |c: char| "([{「『（［【〈《“‘".contains(c);
-    let closes = |c: char| ")]}」』）］】〉》”’、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…,.:;?!%".contains(c);
+    let closes = |c: char| {
+        ")]}」』）］】〉》”’、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…,.:;?!%"
+            .contains(c)
+    };
     (is_unspaced(before) || is_unspaced(after))
         && !last.is_some_and(opens)
         && !first.is_some_and(closes)
@@ -476,7 +483,7 @@ mod tests {
         let body = "\u{1b}[1mKerry\u{202e} met\r\nhim: ke\u{301}rry, Kerry";
         let mark = |text: &str, nth: usize| {
             let at = body.match_indices(text).nth(nth).unwrap().0;
-            let start = body[..at].chars().count();
+            let start = body.get(..at).unwrap().chars().count();
             (start, start + text.chars().count())
         };
         let marks = [mark("Kerry", 0), mark("ke\u{301}rry", 0), mark("Kerry", 1)];

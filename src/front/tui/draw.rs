@@ -30,7 +30,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     let places = areas(state);
     let screen = frame.area();
     // A resize may have come that the state has not heard of yet: its event follows.
-    if screen.width < state.size.width || screen.height < state.size.height || screen.is_empty() {
+    if screen.width < state.size.width || screen.height < state.size.height || screen.is_empty()
+    {
         return;
     }
     let buffer = frame.buffer_mut();
@@ -45,7 +46,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     panes::facets(buffer, state, places.facets, theme);
     dividers(buffer, &places, theme);
     hints(buffer, state, places.hints, theme);
-    windows::completions(buffer, state, &places, theme);
+    windows::completions(buffer, state, &places);
     let window_cursor = windows::overlay(buffer, state, theme);
     let cursor = match state.overlay {
         Some(_) => window_cursor,
@@ -58,7 +59,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
 
 /// Writes a clean text at a place in an area and returns the column after it, counted from the
 /// area's first.
-fn put(buffer: &mut Buffer, area: Rect, row: u16, column: u16, text: &str, style: Style) -> u16 {
+fn put(
+    buffer: &mut Buffer,
+    area: Rect,
+    row: u16,
+    column: u16,
+    text: &str,
+    style: Style,
+) -> u16 {
     if row >= area.height || column >= area.width {
         return column;
     }
@@ -165,9 +173,9 @@ fn dividers(buffer: &mut Buffer, places: &Areas, theme: Theme) {
             // right to left for one text and exchange them. A mark of direction, which has no
             // width, keeps them apart.
             let right_to_left = |x: u16| {
-                buffer.cell((x, y)).is_some_and(|cell| {
-                    cell.symbol().chars().any(is_right_to_left_letter)
-                })
+                buffer
+                    .cell((x, y))
+                    .is_some_and(|cell| cell.symbol().chars().any(is_right_to_left_letter))
             };
             let both = (0..x).any(right_to_left) && (x..buffer.area.width).any(right_to_left);
             let symbol = match (y == pane.top(), both) {
@@ -186,22 +194,54 @@ fn dividers(buffer: &mut Buffer, places: &Areas, theme: Theme) {
 fn hints(buffer: &mut Buffer, state: &State, area: Rect, theme: Theme) {
     let cells = usize::from(area.width);
     if let Some(notice) = &state.notice {
-        put(buffer, area, 0, 0, &fit(notice, cells), theme.notice());
+        put(buffer, area, 0, 0, &fit(notice, cells), Theme::notice());
         return;
     }
     let keys: &[&str] = match state.focus {
-        Focus::Query => &["Enter hits", "Tab complete", "↑ earlier searches", "Esc leave", "F1 help"],
+        Focus::Query => {
+            &["Enter hits", "Tab complete", "↑ earlier searches", "Esc leave", "F1 help"]
+        }
         Focus::List => &[
-            "? help", "q quit", "/ query", "Enter read", "n match", "f facets", "r order",
-            "d dates", "s similar", "p who", "c copies", "o open", "y cite", "[ back",
+            "? help",
+            "q quit",
+            "/ query",
+            "Enter read",
+            "n match",
+            "f facets",
+            "r order",
+            "d dates",
+            "s similar",
+            "p who",
+            "c copies",
+            "o open",
+            "y cite",
+            "[ back",
         ],
         Focus::Article => &[
-            "? help", "q quit", "n match", "e name", "p who", "s similar", "o open", "y cite",
-            "Esc list", "/ query", "z zoom", "[ back",
+            "? help",
+            "q quit",
+            "n match",
+            "e name",
+            "p who",
+            "s similar",
+            "o open",
+            "y cite",
+            "Esc list",
+            "/ query",
+            "z zoom",
+            "[ back",
         ],
         Focus::Facets => &[
-            "? help", "q quit", "+ only with", "- never with", "p who", "X drop all", "d dates",
-            "f hide", "Esc list", "[ back",
+            "? help",
+            "q quit",
+            "+ only with",
+            "- never with",
+            "p who",
+            "X drop all",
+            "d dates",
+            "f hide",
+            "Esc list",
+            "[ back",
         ],
     };
     let mut text = String::new();

@@ -84,8 +84,8 @@ impl EditLine {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let alt = key.modifiers.contains(KeyModifiers::ALT);
         match key.code {
-            KeyCode::Char('a') if control => self.to_start(),
-            KeyCode::Char('e') if control => self.to_end(),
+            KeyCode::Char('a') if control => self.start(),
+            KeyCode::Char('e') if control => self.end(),
             KeyCode::Char('b') if control => self.left(),
             KeyCode::Char('f') if control => self.right(),
             KeyCode::Char('b') if alt => self.word_left(),
@@ -93,7 +93,7 @@ impl EditLine {
             KeyCode::Char('w') if control => return self.erase(Self::word_left),
             KeyCode::Backspace if alt || control => return self.erase(Self::word_left),
             KeyCode::Char('h') if control => return self.erase(Self::left),
-            KeyCode::Char('u') if control => return self.erase(Self::to_start),
+            KeyCode::Char('u') if control => return self.erase(Self::start),
             KeyCode::Char('k') if control => {
                 let changed = !self.after.is_empty();
                 self.after.clear();
@@ -103,7 +103,11 @@ impl EditLine {
             KeyCode::Char(c) if !control && !alt => {
                 let length = self.before.len();
                 self.insert_char(c);
-                return if self.before.len() == length { Edited::Moved } else { Edited::Changed };
+                return if self.before.len() == length {
+                    Edited::Moved
+                } else {
+                    Edited::Changed
+                };
             }
             KeyCode::Backspace => return self.erase(Self::left),
             KeyCode::Delete => return self.delete(),
@@ -111,8 +115,8 @@ impl EditLine {
             KeyCode::Right if control => self.word_right(),
             KeyCode::Left if !alt => self.left(),
             KeyCode::Right if !alt => self.right(),
-            KeyCode::Home => self.to_start(),
-            KeyCode::End => self.to_end(),
+            KeyCode::Home => self.start(),
+            KeyCode::End => self.end(),
             _ => return Edited::Not,
         }
         Edited::Moved
@@ -151,11 +155,11 @@ impl EditLine {
         self.before.push_str(&first);
     }
 
-    fn to_start(&mut self) {
+    fn start(&mut self) {
         self.split_before(0);
     }
 
-    fn to_end(&mut self) {
+    fn end(&mut self) {
         self.before.push_str(&std::mem::take(&mut self.after));
     }
 
@@ -201,7 +205,10 @@ mod tests {
         press(&mut line, KeyCode::Home, KeyModifiers::NONE);
         press(&mut line, KeyCode::Right, KeyModifiers::CONTROL);
         assert_eq!(line.before(), "park");
-        assert_eq!(press(&mut line, KeyCode::Char('k'), KeyModifiers::CONTROL), Edited::Changed);
+        assert_eq!(
+            press(&mut line, KeyCode::Char('k'), KeyModifiers::CONTROL),
+            Edited::Changed
+        );
         assert_eq!(line.text(), "park");
         assert_eq!(press(&mut line, KeyCode::F(5), KeyModifiers::NONE), Edited::Not);
     }

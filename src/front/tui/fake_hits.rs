@@ -2,8 +2,8 @@
 
 use crate::entity::EntityKind;
 use crate::search::{
-    ArticleView, Companion, Copy, EntityCount, FacetCount, Facets, Hit, Mark, MarkKind, Profile,
-    QueryInfo, SearchResponse, Snippet,
+    ArticleView, Companion, Copy, EntityCount, FacetCount, Facets, Hit, Mark, MarkKind,
+    Profile, QueryInfo, SearchResponse, Snippet,
 };
 
 /// A hit with little in it.
@@ -72,12 +72,11 @@ pub(super) fn article(title: &str, body: &str, matches: &[(usize, usize)]) -> Ar
 /// An article in which every `Kerry` matches and is a name, and every `Seoul` is a name.
 pub(super) fn marked_article(title: &str, body: &str) -> ArticleView {
     let mut article = article(title, body, &[]);
-    for (word, kind, name) in [
-        ("Kerry", EntityKind::Person, "John Kerry"),
-        ("Seoul", EntityKind::Place, "Seoul"),
-    ] {
+    for (word, kind, name) in
+        [("Kerry", EntityKind::Person, "John Kerry"), ("Seoul", EntityKind::Place, "Seoul")]
+    {
         for (at, _) in body.match_indices(word) {
-            let start = body[..at].chars().count();
+            let start = body.get(..at).map_or(0, |before| before.chars().count());
             let end = start + word.chars().count();
             let what = MarkKind::Entity { kind, name: name.to_owned() };
             article.body_marks.push(Mark { start, end, what });
@@ -91,7 +90,10 @@ pub(super) fn marked_article(title: &str, body: &str) -> ArticleView {
 }
 
 fn counts(values: &[(&str, u64)]) -> Vec<FacetCount> {
-    values.iter().map(|(value, count)| FacetCount { value: (*value).to_owned(), count: *count }).collect()
+    values
+        .iter()
+        .map(|(value, count)| FacetCount { value: (*value).to_owned(), count: *count })
+        .collect()
 }
 
 /// An answer with these headlines.

@@ -91,13 +91,17 @@ impl Search {
 
     /// What is asked of the archive for the hits from `offset` on.
     pub(super) fn request(&self, offset: usize) -> SearchRequest {
-        let mut clauses: Vec<String> =
-            self.excluded.iter().map(|(facet, value)| format!("-{}", clause(*facet, value))).collect();
+        let mut clauses: Vec<String> = self
+            .excluded
+            .iter()
+            .map(|(facet, value)| format!("-{}", clause(*facet, value)))
+            .collect();
         match self.years.as_slice() {
             [] => {}
             [year] => clauses.push(clause(Facet::Year, year)),
             years => {
-                let any: Vec<String> = years.iter().map(|year| clause(Facet::Year, year)).collect();
+                let any: Vec<String> =
+                    years.iter().map(|year| clause(Facet::Year, year)).collect();
                 clauses.push(format!("({})", any.join(" OR ")));
             }
         }
@@ -118,7 +122,7 @@ impl Search {
     }
 
     pub(super) fn set_text(&mut self, text: &str) {
-        self.base.text = text.to_owned();
+        text.clone_into(&mut self.base.text);
     }
 
     /// Whether nothing is asked for.
@@ -128,9 +132,7 @@ impl Search {
 
     /// Whether anything but the text narrows the search.
     pub(super) fn is_filtered(&self) -> bool {
-        !self.chosen().is_empty()
-            || self.base.since.is_some()
-            || self.base.until.is_some()
+        !self.chosen().is_empty() || self.base.since.is_some() || self.base.until.is_some()
     }
 
     pub(super) fn sort(&self) -> Sort {
@@ -173,13 +175,13 @@ impl Search {
             "" => Ok(None),
             text => text.parse::<Date>().map(Some),
         };
-        (self.base.since, self.base.until) = match typed.split_once("..") {
-            Some((since, until)) => (date(since)?, date(until)?),
-            None => {
+        (self.base.since, self.base.until) =
+            if let Some((since, until)) = typed.split_once("..") {
+                (date(since)?, date(until)?)
+            } else {
                 let whole = date(typed)?;
                 (whole, whole)
-            }
-        };
+            };
         Ok(())
     }
 
@@ -273,7 +275,8 @@ mod tests {
 
     #[test]
     fn filters_stand_in_front_of_a_text_that_may_be_unfinished() {
-        let mut search = Search::new(SearchRequest { text: "\"peace tal".into(), ..Default::default() });
+        let mut search =
+            Search::new(SearchRequest { text: "\"peace tal".into(), ..Default::default() });
         search.toggle(PERSON, "John Kerry", Choice::Included);
         search.toggle(Facet::Source, "The \"Sun\"", Choice::Excluded);
         search.toggle(Facet::Year, "2012", Choice::Included);

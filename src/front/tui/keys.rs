@@ -116,7 +116,11 @@ pub(super) const BINDINGS: &[Binding] = &[
         keys: &[(KeyCode::Enter, NONE, Action::Open)],
         does: "read the hit, open the name, add the facet",
     },
-    Binding { shown: "Esc", keys: &[(KeyCode::Esc, NONE, Action::Leave)], does: "back to the list" },
+    Binding {
+        shown: "Esc",
+        keys: &[(KeyCode::Esc, NONE, Action::Leave)],
+        does: "back to the list",
+    },
     Binding {
         shown: "Backspace [",
         keys: &[
@@ -131,7 +135,11 @@ pub(super) const BINDINGS: &[Binding] = &[
         keys: &[(KeyCode::Right, ALT, Action::Forward), key(']', Action::Forward)],
         does: "forward (Alt-→ too)",
     },
-    Binding { shown: "z", keys: &[key('z', Action::Zoom)], does: "the pane on the whole screen" },
+    Binding {
+        shown: "z",
+        keys: &[key('z', Action::Zoom)],
+        does: "the pane on the whole screen",
+    },
     Binding { shown: "", keys: &[], does: "In an article" },
     Binding {
         shown: "n N",
@@ -161,7 +169,11 @@ pub(super) const BINDINGS: &[Binding] = &[
         does: "cite: to the clipboard, or printed at the end",
     },
     Binding { shown: "", keys: &[], does: "Narrowing the search" },
-    Binding { shown: "f", keys: &[key('f', Action::Facets)], does: "facets: to them, hide them" },
+    Binding {
+        shown: "f",
+        keys: &[key('f', Action::Facets)],
+        does: "facets: to them, hide them",
+    },
     Binding {
         shown: "+ Enter",
         keys: &[key('+', Action::Include)],
@@ -174,8 +186,16 @@ pub(super) const BINDINGS: &[Binding] = &[
     },
     Binding { shown: "d", keys: &[key('d', Action::Dates)], does: "dates: from..until" },
     Binding { shown: "X", keys: &[key('X', Action::ClearFilters)], does: "drop all filters" },
-    Binding { shown: "r", keys: &[key('r', Action::Sort)], does: "order: relevance, newest, oldest" },
-    Binding { shown: "a", keys: &[key('a', Action::AllCopies)], does: "fold or unfold all copies" },
+    Binding {
+        shown: "r",
+        keys: &[key('r', Action::Sort)],
+        does: "order: relevance, newest, oldest",
+    },
+    Binding {
+        shown: "a",
+        keys: &[key('a', Action::AllCopies)],
+        does: "fold or unfold all copies",
+    },
     Binding { shown: "", keys: &[], does: "Besides" },
     Binding {
         shown: "?",

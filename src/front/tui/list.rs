@@ -135,10 +135,12 @@ fn headline(hit: &Hit, cells: usize) -> Vec<String> {
 }
 
 fn best_snippet(hit: &Hit) -> Option<&Snippet> {
-    let with_match = |snippet: &&Snippet| snippet.field != "title" && !snippet.highlights.is_empty();
-    hit.snippets.iter().find(with_match).or_else(|| {
-        hit.snippets.iter().find(|snippet| snippet.field != "title")
-    })
+    let with_match =
+        |snippet: &&Snippet| snippet.field != "title" && !snippet.highlights.is_empty();
+    hit.snippets
+        .iter()
+        .find(with_match)
+        .or_else(|| hit.snippets.iter().find(|snippet| snippet.field != "title"))
 }
 
 fn facts(hit: &Hit) -> String {
@@ -201,10 +203,11 @@ fn snippet_start(snippet: &Snippet, room: usize) -> usize {
         used -= if c.is_control() { 0 } else { cells(c) };
         start = place + 1;
     }
-    let word = before.iter().enumerate().skip(start.max(1)).find_map(|(place, _)| {
-        before.get(place - 1).is_some_and(|c| c.is_whitespace()).then_some(place)
-    });
-    word.unwrap_or(start)
+    let after_space = |place: &usize| {
+        let left = place.checked_sub(1).and_then(|place| before.get(place));
+        left.is_some_and(|c| c.is_whitespace())
+    };
+    (start..=first_match).find(after_space).unwrap_or(start)
 }
 
 fn end_with_ellipsis(line: &mut Vec<(String, Tone)>, cells: usize) {
@@ -212,8 +215,7 @@ fn end_with_ellipsis(line: &mut Vec<(String, Tone)>, cells: usize) {
     if used < cells {
         line.push(("…".to_owned(), Tone::Plain));
     } else if let Some((text, _)) = line.last_mut() {
-        let room = width(text).saturating_sub(1);
-        *text = format!("{}…", fit(text, room).trim_end_matches('…'));
+        *text = fit(&format!("{text}…"), width(text));
     }
 }
 
@@ -230,13 +232,23 @@ fn profile_head(profile: &Profile, cells: usize) -> Vec<ListLine> {
         1 => "1 article".to_owned(),
         articles => format!("{} articles", grouped(articles)),
     };
-    lines.push(ListLine::of(fit(&format!("{} · {articles}", profile.kind.name()), cells), Tone::Note));
+    lines.push(ListLine::of(
+        fit(&format!("{} · {articles}", profile.kind.name()), cells),
+        Tone::Note,
+    ));
     for warning in &profile.warnings {
-        lines.extend(wrap(warning, cells).into_iter().map(|text| ListLine::of(text, Tone::Note)));
+        lines.extend(
+            wrap(warning, cells).into_iter().map(|text| ListLine::of(text, Tone::Note)),
+        );
     }
-    let forms = profile.forms.iter().map(|form| format!("{} {}", form.value, grouped(form.count)));
-    lines.extend(paragraph("Written", forms.collect(), cells));
-    lines.extend(paragraph("Roles", profile.roles.iter().map(role).collect(), cells));
+    let forms =
+        profile.forms.iter().map(|form| format!("{} {}", form.value, grouped(form.count)));
+    lines.extend(paragraph("Written", &forms.collect::<Vec<_>>(), cells));
+    lines.extend(paragraph(
+        "Roles",
+        &profile.roles.iter().map(role).collect::<Vec<_>>(),
+        cells,
+    ));
     if !profile.years.is_empty() {
         lines.extend(heading("Articles per year", cells));
         lines.extend(bars(&profile.years, cells));
@@ -262,7 +274,7 @@ fn heading(text: &str, cells: usize) -> Vec<ListLine> {
     vec![ListLine::default(), ListLine::of(fit(text, cells), Tone::Label)]
 }
 
-fn paragraph(label: &str, values: Vec<String>, cells: usize) -> Vec<ListLine> {
+fn paragraph(label: &str, values: &[String], cells: usize) -> Vec<ListLine> {
     if values.is_empty() {
         return Vec::new();
     }
@@ -313,10 +325,13 @@ mod tests {
     #[test]
     fn a_snippet_shows_its_first_match() {
         let text = "Long words at the beginning of a passage come before Kerry in Seoul.";
-        assert_eq!(shown(text, &[[53, 58]], 20, 1), ["…before <Kerry> in …"]);
-        assert_eq!(shown(text, &[[5, 10]], 20, 2), ["Long <words> at the", "beginning of a …"]);
+        assert_eq!(shown(text, &[[53, 58]], 20, 1), ["…<Kerry> in Seoul."]);
+        assert_eq!(shown(text, &[[5, 10]], 20, 2), ["Long <words> at the", "beginning of a…"]);
         assert_eq!(shown("Kerry", &[[0, 5], [2, 90]], 20, 1), ["<Kerry>"]);
-        assert_eq!(shown("東京でケリー国務長官と会談", &[[3, 6]], 10, 2), ["東京で<ケリ>", "<ー>国務長…"]);
+        assert_eq!(
+            shown("東京でケリー国務長官と会談", &[[3, 6]], 10, 2),
+            ["東京で<ケリ>", "<ー>国務長…"]
+        );
     }
 
     #[test]

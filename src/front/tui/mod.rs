@@ -97,7 +97,9 @@ fn run(
     let history = options.history.map(HistoryFile::new);
     let (past, history_problem) = match history.as_ref().map(HistoryFile::load) {
         Some(Ok(past)) => (past, None),
-        Some(Err(error)) => (Vec::new(), Some(format!("past searches cannot be read: {error}"))),
+        Some(Err(error)) => {
+            (Vec::new(), Some(format!("past searches cannot be read: {error}")))
+        }
         None => (Vec::new(), None),
     };
     let search = Search::new(options.search);
@@ -162,7 +164,8 @@ impl Waiting {
     /// All that has happened, after a while at the most; possibly nothing.
     fn next(&mut self, busy: bool) -> io::Result<Vec<Event>> {
         let now = Instant::now();
-        let next_timer = self.timers.iter().map(|(at, _)| at.saturating_duration_since(now)).min();
+        let next_timer =
+            self.timers.iter().map(|(at, _)| at.saturating_duration_since(now)).min();
         let longest = if busy { BUSY } else { IDLE };
         let mut patience = next_timer.unwrap_or(longest).min(longest);
         let mut events = Vec::new();
@@ -172,12 +175,16 @@ impl Waiting {
                 input::Event::Key(key) => events.push(Event::Key(key)),
                 input::Event::Paste(text) => events.push(Event::Paste(text)),
                 input::Event::Mouse(mouse) => events.push(Event::Mouse(mouse)),
-                input::Event::Resize(width, height) => events.push(Event::Resize(width, height)),
+                input::Event::Resize(width, height) => {
+                    events.push(Event::Resize(width, height));
+                }
                 input::Event::FocusGained | input::Event::FocusLost => {}
             }
         }
         let answers = self.replies.try_iter();
-        events.extend(answers.map(|(number, topic, answer)| Event::Answered(number, topic, answer)));
+        events.extend(
+            answers.map(|(number, topic, answer)| Event::Answered(number, topic, answer)),
+        );
         let now = Instant::now();
         self.timers.retain(|(at, timer)| {
             if *at <= now {

@@ -55,8 +55,9 @@ pub(super) fn locate(original: &OriginalFile, near: &[String]) -> Result<Opening
     match (plain, unpacked) {
         (Some(line), _) => Ok(Opening { path: original.path.clone(), line, copy: None }),
         (None, Some((name, bytes, line))) => {
-            let copy = write_copy(&name, &bytes)
-                .map_err(|error| Failure::new(format!("the file cannot be unpacked: {error}")))?;
+            let copy = write_copy(&name, &bytes).map_err(|error| {
+                Failure::new(format!("the file cannot be unpacked: {error}"))
+            })?;
             Ok(Opening { path: copy.to_path_buf(), line, copy: Some(Arc::new(copy)) })
         }
         (None, None) => match read {
@@ -81,19 +82,13 @@ fn write_copy(name: &str, bytes: &[u8]) -> io::Result<TempPath> {
 
 /// The line of a file, from 1, where an article's place is written; `None` where it is not found.
 ///
-/// Line breaks, spaces and markup differ between file and article, so only letters and digits are
-/// compared.
+/// Line breaks, spaces and markup differ between file and article, so only letters and digits
+/// outside tags are compared.
 fn line_of(file: &str, near: &[String]) -> Option<usize> {
     let squeeze = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
-    let mut squeezed = String::new();
-    // Where each line begins in the squeezed text.
-    let mut starts = Vec::new();
-    for line in file.lines() {
-        starts.push(squeezed.len());
-        squeezed.push_str(&squeeze(line));
-    }
+    let (squeezed, starts) = squeezed_lines(file);
     let find = |needle: &str, from: usize| {
         let rest = squeezed.get(from..)?;
         rest.find(needle).map(|at| from + at)
@@ -108,9 +103,11 @@ fn line_of(file: &str, near: &[String]) -> Option<usize> {
         if letters < TELLING {
             return None;
         }
-        // A tag or an escape inside it spoils the whole, but seldom both halves.
-        let (first, second): (String, String) =
-            (place.chars().take(letters / 2).collect(), place.chars().skip(letters / 2).collect());
+        // An escape or an edit inside it spoils the whole, but seldom both halves.
+        let (first, second): (String, String) = (
+            place.chars().take(letters / 2).collect(),
+            place.chars().skip(letters / 2).collect(),
+        );
         [place, first, second]
             .iter()
             .filter(|part| part.chars().count() >= TELLING)
@@ -118,6 +115,32 @@ fn line_of(file: &str, near: &[String]) -> Option<usize> {
     });
     let place = found.or(headline)?;
     Some(starts.partition_point(|start| *start <= place))
+}
+
+/// The lower-case letters and digits of a file outside its tags, and where in them each line of
+/// the file begins.
+fn squeezed_lines(file: &str) -> (String, Vec<usize>) {
+    /// A `<` with no `>` so many characters on begins no tag.
+    const LONGEST_TAG: usize = 2_000;
+    let mut squeezed = String::new();
+    let mut starts = vec![0];
+    let mut tag_left = 0;
+    let mut chars = file.chars().peekable();
+    while let Some(c) = chars.next() {
+        tag_left = match (c, chars.peek()) {
+            ('>', _) => 0,
+            ('<', Some(next)) if next.is_ascii_alphabetic() || matches!(next, '/' | '!') => {
+                LONGEST_TAG
+            }
+            _ => tag_left.saturating_sub(1),
+        };
+        if c == '\n' {
+            starts.push(squeezed.len());
+        } else if tag_left == 0 && c.is_alphanumeric() {
+            squeezed.extend(c.to_lowercase());
+        }
+    }
+    (squeezed, starts)
 }
 
 impl Programs {
@@ -166,8 +189,9 @@ fn arguments(program: &str, path: &Path, line: usize) -> Vec<std::ffi::OsString>
     match name {
         "code" | "codium" | "cursor" => vec!["--goto".into(), with_line()],
         "hx" | "helix" | "zed" | "subl" | "micro" => vec![with_line()],
-        "vi" | "vim" | "nvim" | "view" | "gvim" | "ex" | "nano" | "emacs" | "emacsclient" | "less"
-        | "most" | "kak" | "joe" | "jed" | "mg" | "ne" | "mcedit" | "gedit" | "kate" | "pico" => {
+        "vi" | "vim" | "nvim" | "view" | "gvim" | "ex" | "nano" | "emacs" | "emacsclient"
+        | "less" | "most" | "kak" | "joe" | "jed" | "mg" | "ne" | "mcedit" | "gedit"
+        | "kate" | "pico" => {
             vec![format!("+{line}").into(), path.into()]
         }
         _ => vec![path.into()],
@@ -224,8 +248,7 @@ mod tests {
         );
         packed.write_all(FILE.as_bytes()).unwrap();
         packed.finish().unwrap();
-        let original =
-            OriginalFile { path, member: None, relative: "a.html.gz".to_owned() };
+        let original = OriginalFile { path, member: None, relative: "a.html.gz".to_owned() };
         let near = ["Talks in Seoul".to_owned(), "John Kerry met his".to_owned()];
         let opening = locate(&original, &near).unwrap();
         assert_eq!(opening.line, 4);

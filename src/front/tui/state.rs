@@ -194,7 +194,12 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(search: Search, history: Vec<String>, clipboard: bool, size: Size) -> Self {
+    pub(super) fn new(
+        search: Search,
+        history: Vec<String>,
+        clipboard: bool,
+        size: Size,
+    ) -> Self {
         Self {
             size,
             focus: Focus::Query,
@@ -299,9 +304,9 @@ impl State {
                     choice: Some(*choice),
                 });
             }
-            let others = counts.iter().filter(|count| {
-                chosen.iter().all(|(_, value, _)| *value != count.value)
-            });
+            let others = counts
+                .iter()
+                .filter(|count| chosen.iter().all(|(_, value, _)| *value != count.value));
             // The latest years are of more use than the first ones.
             let skipped = match facet {
                 Facet::Year => counts.len().saturating_sub(2 * FACET_VALUES),
@@ -374,6 +379,7 @@ impl View {
 
     /// What the keys for articles act on: the selected hit, or the article that is open.
     pub(super) fn current_hit(&self) -> Option<&Hit> {
-        self.selected_hit().or_else(|| self.reading.article.as_ref().map(|article| &article.hit))
+        self.selected_hit()
+            .or_else(|| self.reading.article.as_ref().map(|article| &article.hit))
     }
 }

@@ -261,7 +261,11 @@ impl Update<'_> {
             (&mut self.state.forward, &mut self.state.back)
         };
         let Some(view) = from.pop() else {
-            self.notice(if back { "nothing to go back to" } else { "nothing to go forward to" });
+            self.notice(if back {
+                "nothing to go back to"
+            } else {
+                "nothing to go forward to"
+            });
             return;
         };
         to.push(std::mem::replace(&mut self.state.view, view));
@@ -327,7 +331,8 @@ impl Update<'_> {
         self.change_search(|search| search.toggle(row.facet, &row.value, choice));
         // What was chosen moves up to the head of its facet: the selection goes with it.
         let rows = self.state.facet_rows();
-        let moved = rows.iter().position(|other| other.facet == row.facet && other.value == row.value);
+        let moved =
+            rows.iter().position(|other| other.facet == row.facet && other.value == row.value);
         self.state.view.facet = moved.unwrap_or(0);
         self.show_selected();
     }
@@ -383,17 +388,19 @@ impl Update<'_> {
                     self.notice("e goes to the next name, Enter or p then opens it");
                 }
             }
-            Focus::Query | Focus::List => match self.state.view.item(self.state.view.selected) {
-                Some(Item::Companion(companion)) => {
-                    let (kind, name) = (companion.kind, companion.name.clone());
-                    self.visit(Subject::Entity { kind, name });
+            Focus::Query | Focus::List => {
+                match self.state.view.item(self.state.view.selected) {
+                    Some(Item::Companion(companion)) => {
+                        let (kind, name) = (companion.kind, companion.name.clone());
+                        self.visit(Subject::Entity { kind, name });
+                    }
+                    Some(Item::Hit(_)) => {
+                        self.want_article();
+                        self.focus(Focus::Article);
+                    }
+                    None => self.focus(Focus::Query),
                 }
-                Some(Item::Hit(_)) => {
-                    self.want_article();
-                    self.focus(Focus::Article);
-                }
-                None => self.focus(Focus::Query),
-            },
+            }
         }
     }
 
@@ -422,7 +429,8 @@ impl Update<'_> {
             return;
         }
         if self.state.focus == Focus::List
-            && let Some(Item::Companion(companion)) = self.state.view.item(self.state.view.selected)
+            && let Some(Item::Companion(companion)) =
+                self.state.view.item(self.state.view.selected)
         {
             let (kind, name) = (companion.kind, companion.name.clone());
             self.visit(Subject::Entity { kind, name });
@@ -517,7 +525,9 @@ impl Update<'_> {
         if reading.article.as_ref().is_some_and(|article| article.hit.id == id) {
             let line = match reading.spot {
                 Some(Spot::Match(index)) => reading.layout.matches.get(index).copied(),
-                Some(Spot::Name(index)) => reading.layout.names.get(index).map(|name| name.line),
+                Some(Spot::Name(index)) => {
+                    reading.layout.names.get(index).map(|name| name.line)
+                }
                 None => None,
             };
             let line = line.unwrap_or(reading.top);

@@ -81,7 +81,13 @@ pub(super) fn fit(text: &str, cells: usize) -> String {
 /// Whether a text is written from right to left: by its first letter with a direction.
 pub(super) fn is_right_to_left(text: &str) -> bool {
     text.chars()
-        .find_map(|c| if is_right_to_left_letter(c) { Some(true) } else { c.is_alphabetic().then_some(false) })
+        .find_map(|c| {
+            if is_right_to_left_letter(c) {
+                Some(true)
+            } else {
+                c.is_alphabetic().then_some(false)
+            }
+        })
         .unwrap_or(false)
 }
 
@@ -98,7 +104,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -114,7 +120,8 @@ mod tests {
     fn nothing_that_acts_on_the_terminal_is_shown() {
         let hostile = "a\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}31m\u{202e}b\r\n\tc\u{0}\u{7f}";
         assert_eq!(clean(hostile), "a[2J]0;x31mb  c");
-        for code in (0..=0x1f).chain(0x7f..=0x9f).chain(0x202a..=0x202e).chain(0x2066..=0x2069) {
+        for code in (0..=0x1f).chain(0x7f..=0x9f).chain(0x202a..=0x202e).chain(0x2066..=0x2069)
+        {
             let c = char::from_u32(code).unwrap();
             assert!(clean(&c.to_string()).trim().is_empty(), "{code:x}");
         }
@@ -134,7 +141,7 @@ mod tests {
         check("東京新聞", 6, "東京…");
         check("ha\u{308}\u{308}tte", 3, "ha\u{308}\u{308}…");
         check("x", 0, "");
-        check("👨‍👩‍👧 at home", 12, "👨👩👧 at ho…");
+        check("👨‍👩‍👧 at home", 12, "👨👩👧 at h…");
     }
 
     #[test]

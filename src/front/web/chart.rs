@@ -12,6 +12,8 @@ use crate::search::{Companion, FacetCount, SearchRequest, TimelineStep};
 const WIDTH: f32 = 1000.0;
 /// Height of the bar chart in its own units.
 const HEIGHT: f32 = 100.0;
+/// Few bars are no wider than this, lest they look like a wall.
+const WIDEST_BAR: f32 = 60.0;
 /// More bars than this cannot be told apart, and would make the page heavy.
 const MOST_BARS: usize = 240;
 /// More rows than this make the table below a chart longer than useful.
@@ -44,7 +46,8 @@ pub(super) struct Bar {
     pub(super) y: f32,
     pub(super) width: f32,
     pub(super) height: f32,
-    /// The whole column, for the pointer.
+    /// The whole column, for the pointer: where it begins, and its width.
+    pub(super) column_x: f32,
     pub(super) column: f32,
     pub(super) since: String,
     pub(super) until: String,
@@ -122,8 +125,7 @@ fn draw(spans: &[Span], request: &SearchRequest) -> Option<Chart> {
     let highest = spans.iter().max_by_key(|span| span.count).filter(|span| span.count > 0)?;
     let (first, last) = (spans.first()?, spans.last()?);
     let column = WIDTH / spans.len() as f32;
-    // The gap between bars shrinks with them.
-    let gap = (column * 0.15).min(6.0);
+    let bar_width = (column * 0.85).max(column - 6.0).min(WIDEST_BAR);
     let narrowed = |span: &Span| {
         let dates = SearchRequest {
             since: Some(span.first),
@@ -141,10 +143,11 @@ fn draw(spans: &[Span], request: &SearchRequest) -> Option<Chart> {
         };
         let thin = if span.thin { "; the archive holds little here" } else { "" };
         Bar {
-            x: index as f32 * column,
+            x: index as f32 * column + (column - bar_width) / 2.0,
             y: HEIGHT - height,
-            width: column - gap,
+            width: bar_width,
             height,
+            column_x: index as f32 * column,
             column,
             since: span.first.to_string(),
             until: span.last.to_string(),

@@ -106,6 +106,8 @@ fn described_parameter(parameter: &Parameter) -> Value {
 
 fn add_responses(responses: &mut Map<String, Value>, has_path: bool) {
     responses.insert("304".to_owned(), json!({"description": "As it was."}));
+    // Said before the request is read as a whole, so without a body.
+    responses.insert("431".to_owned(), json!({"description": "The request's head is too large."}));
     for kind in Kind::ALL {
         let is_of_path = matches!(kind, Kind::NoSuchArticle | Kind::NoSuchEntity);
         if is_of_path && !has_path || kind == Kind::NoSuchPage || kind == Kind::WrongMethod {
@@ -115,7 +117,7 @@ fn add_responses(responses: &mut Map<String, Value>, has_path: bool) {
         let response = responses.entry(status).or_insert_with(|| {
             json!({
                 "description": "",
-                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
             })
         });
         let so_far = response["description"].as_str().unwrap_or_default();

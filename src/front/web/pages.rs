@@ -584,7 +584,7 @@ fn facet_view(
             }),
         };
         let text = if id == "lang" { language(&facet.value) } else { printable(&facet.value) };
-        FacetRow { text, count: grouped(facet.count), add, exclude: clause(true), is_on }
+        FacetRow { text, count: grouped(facet.count), add, exclude: clause(true).filter(|_| !is_on), is_on }
     });
     let mut open: Vec<FacetRow> = rows.filter(|row| !row.add.is_empty()).collect();
     let more = open.split_off(open.len().min(FACET_OPEN));

@@ -192,7 +192,6 @@ impl From<SearchError> for Problem {
 
 /// Problem details after RFC 9457, with a hint.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Problem)]
 pub(super) struct ProblemDetails {
     /// What kind of problem it is: an address on the page that explains it.
     #[serde(rename = "type")]

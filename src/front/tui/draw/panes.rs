@@ -20,7 +20,8 @@ fn heading(buffer: &mut Buffer, area: Rect, text: &str, focused: bool, theme: Th
     let cells = usize::from(area.width);
     put(buffer, area, 0, 0, &line.repeat(cells), theme.note());
     let text = fit(&format!(" {text} "), cells.saturating_sub(2));
-    let style = if focused { theme.selected() } else { Style::new().add_modifier(Modifier::BOLD) };
+    let style =
+        if focused { Theme::selected() } else { Style::new().add_modifier(Modifier::BOLD) };
     put(buffer, area, 0, 1, &text, style);
 }
 
@@ -57,15 +58,19 @@ pub(super) fn list(buffer: &mut Buffer, state: &State, area: Rect, theme: Theme)
         let selected = line.item == Some(view.selected);
         let (start, _) = list.place_of(view.selected);
         let first = selected && view.top + usize::from(row) == start;
-        if selected {
+        if selected && !line.runs.is_empty() {
             // In the margin, so that it is seen without any attribute.
             let mark = if first { "▶" } else { "▏" };
             let margin = Rect { x: area.x, width: 1, ..text };
-            put(buffer, margin, row, 0, mark, theme.notice());
+            put(buffer, margin, row, 0, mark, Theme::notice());
         }
         let mut column = 0;
         for (run, tone) in &line.runs {
-            let style = if first { theme.tone(*tone).patch(theme.selected()) } else { theme.tone(*tone) };
+            let style = if first {
+                theme.tone(*tone).patch(Theme::selected())
+            } else {
+                theme.tone(*tone)
+            };
             column = put(buffer, text, row, column, run, style);
         }
     }
@@ -119,9 +124,14 @@ fn welcome(state: &State) -> Vec<String> {
         lines.push(String::new());
     }
     lines.push("Type words, or:".to_owned());
-    for example in
-        ["\"exact phrase\"", "a OR b", "-word", "peace W/5 talks", "person:\"John Kerry\"", "date:2012..2013-02"]
-    {
+    for example in [
+        "\"exact phrase\"",
+        "a OR b",
+        "-word",
+        "peace W/5 talks",
+        "person:\"John Kerry\"",
+        "date:2012..2013-02",
+    ] {
         lines.push(format!("  {example}"));
     }
     let mut latest = state.history.latest(8).peekable();
@@ -144,7 +154,14 @@ fn words(buffer: &mut Buffer, area: Rect, lines: &[String], theme: Theme) {
         }
         for text in broken {
             let column = u16::try_from(indent).unwrap_or(0);
-            put(buffer, area, row, column, &text, theme.tone(crate::front::tui::list::Tone::Plain));
+            put(
+                buffer,
+                area,
+                row,
+                column,
+                &text,
+                theme.tone(crate::front::tui::list::Tone::Plain),
+            );
             row = row.saturating_add(1);
         }
     }
@@ -182,7 +199,7 @@ pub(super) fn article(buffer: &mut Buffer, state: &State, area: Rect, theme: The
                 None => false,
             };
             if under_cursor {
-                style = style.patch(theme.selected());
+                style = style.patch(Theme::selected());
             }
             column = put(buffer, text, row, column, &run.text, style);
         }
@@ -197,13 +214,13 @@ fn article_label(reading: &Reading, height: usize) -> String {
     match reading.layout.matches.len() {
         0 => {}
         1 => label.push_str(" · 1 match"),
-        matches => label.push_str(&format!(" · {matches} matches")),
+        matches => label = format!("{label} · {matches} matches"),
     }
     let hidden = reading.layout.lines.len().saturating_sub(height);
-    if hidden > 0 {
-        label.push_str(&format!(" · {} %", reading.top.min(hidden) * 100 / hidden));
+    match (reading.top.min(hidden) * 100).checked_div(hidden) {
+        Some(percent) => format!("{label} · {percent} %"),
+        None => label,
     }
-    label
 }
 
 pub(super) fn facets(buffer: &mut Buffer, state: &State, area: Rect, theme: Theme) {
@@ -229,10 +246,10 @@ pub(super) fn facets(buffer: &mut Buffer, state: &State, area: Rect, theme: Them
             FacetLine::Row(index) => {
                 let Some(facet) = rows.get(*index) else { continue };
                 let selected = focused && *index == state.view.facet;
-                let style = if selected { theme.selected() } else { Style::new() };
+                let style = if selected { Theme::selected() } else { Style::new() };
                 if selected {
                     let margin = Rect { x: area.x, width: 1, ..text };
-                    put(buffer, margin, row, 0, "▶", theme.notice());
+                    put(buffer, margin, row, 0, "▶", Theme::notice());
                 }
                 put(buffer, text, row, 0, &facet_text(facet, usize::from(text.width)), style);
             }

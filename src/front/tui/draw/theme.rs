@@ -58,11 +58,11 @@ impl Theme {
     }
 
     /// The match or name under the cursor, and what is selected.
-    pub(super) fn selected(self) -> Style {
+    pub(super) fn selected() -> Style {
         Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD)
     }
 
-    pub(super) fn notice(self) -> Style {
+    pub(super) fn notice() -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 }

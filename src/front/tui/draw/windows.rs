@@ -29,8 +29,8 @@ pub(in crate::front::tui) fn help_lines() -> Vec<(&'static str, &'static str)> {
 /// Draws what lies over the panes; returns where the cursor is to be.
 pub(super) fn overlay(buffer: &mut Buffer, state: &State, theme: Theme) -> Option<Position> {
     match state.overlay.as_ref()? {
-        Overlay::Help { top } => help(buffer, state, *top, theme),
-        Overlay::Names { names, chosen } => choose_name(buffer, state, names, *chosen, theme),
+        Overlay::Help { top } => help(buffer, state, *top),
+        Overlay::Names { names, chosen } => choose_name(buffer, state, names, *chosen),
         Overlay::Dates { line, wrong } => {
             return dates(buffer, state, line, wrong.as_deref(), theme);
         }
@@ -84,7 +84,7 @@ fn clear_row(buffer: &mut Buffer, area: Rect, row: u16) {
     }
 }
 
-fn help(buffer: &mut Buffer, state: &State, top: usize, theme: Theme) {
+fn help(buffer: &mut Buffer, state: &State, top: usize) {
     let lines = help_lines();
     let rows = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = centered(state, HELP_WIDTH, rows);
@@ -94,7 +94,7 @@ fn help(buffer: &mut Buffer, state: &State, top: usize, theme: Theme) {
     let top = top.min(lines.len().saturating_sub(usize::from(inside.height)));
     for (row, (keys, does)) in (0..inside.height).zip(lines.iter().skip(top)) {
         if keys.is_empty() {
-            put(buffer, inside, row, 0, does, theme.notice());
+            put(buffer, inside, row, 0, does, Theme::notice());
         } else {
             let gap = " ".repeat(MEANING.saturating_sub(width(keys) + 2));
             put(buffer, inside, row, 2, &format!("{keys}{gap}{does}"), Style::new());
@@ -119,7 +119,6 @@ fn choose_name(
     state: &State,
     names: &[(EntityKind, String, u32)],
     chosen: usize,
-    theme: Theme,
 ) {
     let (area, first) = names_window(state, names.len(), chosen);
     let inside = framed(buffer, area, "Whose profile? (Enter opens it)");
@@ -131,7 +130,7 @@ fn choose_name(
         let name = fit(name, cells.saturating_sub(width(&count) + 3));
         let gap = " ".repeat(cells.saturating_sub(2 + width(&name) + width(&count)));
         let (mark, style) =
-            if index == chosen { ("▶", theme.selected()) } else { (" ", Style::new()) };
+            if index == chosen { ("▶", Theme::selected()) } else { (" ", Style::new()) };
         put(buffer, inside, row, 0, &format!("{mark} {name}{gap}{count}"), style);
     }
 }
@@ -147,16 +146,23 @@ fn dates(
     let (start, text) = window(line, usize::from(inside.width));
     put(buffer, inside, 0, 0, &text, Style::new());
     let cells = usize::from(inside.width);
-    put(buffer, inside, 2, 0, &fit("2013 · 2012..2013-02 · 2012-06-01.. · ..1999", cells), theme.note());
+    put(
+        buffer,
+        inside,
+        2,
+        0,
+        &fit("2013 · 2012..2013-02 · 2012-06-01.. · ..1999", cells),
+        theme.note(),
+    );
     let last = wrong.unwrap_or("Enter sets them, an empty line drops them");
-    let style = if wrong.is_some() { theme.notice() } else { theme.note() };
+    let style = if wrong.is_some() { Theme::notice() } else { theme.note() };
     put(buffer, inside, 3, 0, &fit(last, cells), style);
     let at = u16::try_from(width(line.before()).saturating_sub(start)).ok()?;
     Some(Position { x: inside.x + at.min(inside.width.saturating_sub(1)), y: inside.y })
 }
 
 /// Completions, under the line that tells how much there is.
-pub(super) fn completions(buffer: &mut Buffer, state: &State, places: &Areas, theme: Theme) {
+pub(super) fn completions(buffer: &mut Buffer, state: &State, places: &Areas) {
     let offered = &state.completions.offered;
     if offered.is_empty() || state.focus != Focus::Query || state.overlay.is_some() {
         return;
@@ -177,7 +183,7 @@ pub(super) fn completions(buffer: &mut Buffer, state: &State, places: &Areas, th
         let text = fit(&suggestion.text, cells.saturating_sub(width(&count) + 3));
         let gap = " ".repeat(cells.saturating_sub(2 + width(&text) + width(&count)));
         let (mark, style) = if state.completions.chosen == Some(index) {
-            ("▶", theme.selected())
+            ("▶", Theme::selected())
         } else {
             (" ", Style::new().add_modifier(Modifier::REVERSED))
         };

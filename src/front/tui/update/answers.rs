@@ -64,7 +64,8 @@ impl Update<'_> {
             }
             Answer::Article(article) => {
                 let reading = &mut self.state.view.reading;
-                let same = reading.article.as_ref().is_some_and(|old| old.hit.id == article.hit.id);
+                let same =
+                    reading.article.as_ref().is_some_and(|old| old.hit.id == article.hit.id);
                 *reading = Reading {
                     id: reading.id.take(),
                     top: if same { reading.top } else { 0 },
@@ -81,7 +82,8 @@ impl Update<'_> {
                 self.state.archive_age += 1;
                 self.ask(Question::Status);
                 // A search that is under way sees the new articles itself.
-                if !self.state.awaited.contains_key(&Topic::Page) && !self.state.view.is_blank() {
+                if !self.state.awaited.contains_key(&Topic::Page) && !self.state.view.is_blank()
+                {
                     self.ask_page();
                 }
             }
@@ -102,7 +104,8 @@ impl Update<'_> {
         view.archive_age = age;
         self.state.slow = false;
         let companions = self.state.view.companions().len();
-        let place = kept.and_then(|id| self.state.view.hits().iter().position(|hit| hit.id == id));
+        let place =
+            kept.and_then(|id| self.state.view.hits().iter().position(|hit| hit.id == id));
         match place {
             Some(place) => self.state.view.selected = companions + place,
             None if !renewed => (self.state.view.selected, self.state.view.top) = (0, 0),

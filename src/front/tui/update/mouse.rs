@@ -81,7 +81,8 @@ impl Update<'_> {
 
     fn click_article(&mut self, at: Position, text: Rect) {
         self.focus(Focus::Article);
-        let (Some(row), Some(column)) = (at.y.checked_sub(text.y), at.x.checked_sub(text.x)) else {
+        let (Some(row), Some(column)) = (at.y.checked_sub(text.y), at.x.checked_sub(text.x))
+        else {
             return;
         };
         let reading = &mut self.state.view.reading;
@@ -104,7 +105,8 @@ impl Update<'_> {
             let (window, first) = names_window(self.state, names.len(), chosen);
             let row = usize::from(at.y.saturating_sub(window.y + 1));
             let inside = window.contains(at) && at.y > window.y && at.y + 1 < window.bottom();
-            if let (true, Some((kind, name, _))) = (inside, names.into_iter().nth(first + row)) {
+            if let (true, Some((kind, name, _))) = (inside, names.into_iter().nth(first + row))
+            {
                 self.visit(super::Subject::Entity { kind, name });
             }
         }

@@ -81,7 +81,8 @@ impl Update<'_> {
             }
             Focus::Facets => {
                 let page = usize::from(areas.facets_text().height).max(2) / 2;
-                let facet = self.state.view.facet.saturating_add_signed(by * page.cast_signed());
+                let facet =
+                    self.state.view.facet.saturating_add_signed(by * page.cast_signed());
                 self.select_facet(facet);
             }
             Focus::Query | Focus::List => {
@@ -141,7 +142,8 @@ impl Update<'_> {
         view.facet = view.facet.min(rows.len().saturating_sub(1));
         let at = lines.iter().position(|line| *line == FacetLine::Row(view.facet)).unwrap_or(0);
         // With its heading, where it is the first.
-        let from = if at > 0 && matches!(lines.get(at - 1), Some(FacetLine::Heading(_))) { 1 } else { 0 };
+        let above = at.checked_sub(1).and_then(|above| lines.get(above));
+        let from = usize::from(matches!(above, Some(FacetLine::Heading(_))));
         view.facet_top = shifted(view.facet_top, at - from, 1 + from, height)
             .min(lines.len().saturating_sub(height));
     }
@@ -214,7 +216,8 @@ impl Update<'_> {
         };
         let mut notice = format!("{what} {} of {}{round}", next + 1, lines.len());
         if !to_match && let Some(named) = self.state.view.reading.layout.names.get(next) {
-            notice = format!("{notice}: {} ({}), Enter opens it", named.name, named.kind.name());
+            notice =
+                format!("{notice}: {} ({}), Enter opens it", named.name, named.kind.name());
         }
         self.notice(notice);
     }

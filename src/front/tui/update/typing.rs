@@ -1,8 +1,8 @@
 //! The query line, its completions, and the small windows over the panes.
 
 use super::{
-    Command, Edited, Focus, KeyCode, KeyEvent, KeyModifiers, Overlay, Question, Search, Subject,
-    Timer, Update, View,
+    Command, Edited, Focus, KeyCode, KeyEvent, KeyModifiers, Overlay, Question, Search,
+    Subject, Timer, Update, View,
 };
 use crate::front::tui::draw::help_lines;
 use crate::front::tui::edit_line::EditLine;
@@ -29,7 +29,9 @@ impl Update<'_> {
             KeyCode::Tab => self.finish_line(false),
             KeyCode::BackTab => self.next_pane(-1),
             KeyCode::Down if offered => self.choose_completion(1),
-            KeyCode::Up if self.state.completions.chosen.is_some() => self.choose_completion(-1),
+            KeyCode::Up if self.state.completions.chosen.is_some() => {
+                self.choose_completion(-1);
+            }
             KeyCode::Up => {
                 if let Some(entry) = self.state.history.earlier(&self.state.line.text()) {
                     self.replace_line(&entry);
@@ -41,7 +43,11 @@ impl Update<'_> {
             },
             KeyCode::PageUp | KeyCode::PageDown => {
                 self.finish_line(false);
-                self.act(if key.code == KeyCode::PageUp { Action::PageUp } else { Action::PageDown });
+                self.act(if key.code == KeyCode::PageUp {
+                    Action::PageUp
+                } else {
+                    Action::PageDown
+                });
             }
             KeyCode::Char('p') if key.modifiers.contains(KeyModifiers::CONTROL) => {
                 self.line_key(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE));
@@ -102,7 +108,10 @@ impl Update<'_> {
     /// a new view, the following ones replace it.
     pub(super) fn search_typed(&mut self) {
         let text = self.state.line.text();
-        if self.state.focus == Focus::Query && self.state.line.at_end() && !text.trim().is_empty() {
+        if self.state.focus == Focus::Query
+            && self.state.line.at_end()
+            && !text.trim().is_empty()
+        {
             self.ask(Question::Suggest { typed: self.state.line.before().to_owned() });
         } else {
             self.state.completions = Completions::default();
@@ -125,7 +134,7 @@ impl Update<'_> {
             let mut view = View::new(Subject::Search(search), self.state.archive_age);
             // Until the answer comes, the old one stays on the screen.
             if matches!(self.state.view.subject, Subject::Search(_)) {
-                view.contents = self.state.view.contents.clone();
+                view.contents.clone_from(&self.state.view.contents);
                 view.reading = self.state.view.reading.clone();
             }
             self.state.visit(view);
@@ -137,7 +146,8 @@ impl Update<'_> {
     /// Leaves the line for the hits: what stands in it is the search now. An unchanged line is
     /// searched for again only where that is `asked` for.
     pub(super) fn finish_line(&mut self, asked: bool) {
-        let unchanged = self.state.line.text().trim() == self.state.latest_search().text().trim();
+        let unchanged =
+            self.state.line.text().trim() == self.state.latest_search().text().trim();
         if asked && unchanged && self.state.view.failure.is_some() {
             self.ask_page();
         } else if asked || !unchanged {
@@ -264,7 +274,9 @@ fn completed(typed: &str, suggestion: &Suggestion) -> String {
         .collect();
     starts.insert(0, 0);
     starts.retain(|start| {
-        typed.get(*start..).is_some_and(|rest| !rest.starts_with([' ', '(']) && !rest.is_empty())
+        typed
+            .get(*start..)
+            .is_some_and(|rest| !rest.starts_with([' ', '(']) && !rest.is_empty())
     });
     let candidates = starts.iter().rev().take(COMPLETED_WORDS).rev();
     let start = candidates
@@ -288,7 +300,8 @@ fn completed(typed: &str, suggestion: &Suggestion) -> String {
         .or_else(|| starts.last().copied())
         .unwrap_or(0);
     let kept = typed.get(..start).unwrap_or_default();
-    let minus = if typed.get(start..).is_some_and(|rest| rest.starts_with('-')) { "-" } else { "" };
+    let minus =
+        if typed.get(start..).is_some_and(|rest| rest.starts_with('-')) { "-" } else { "" };
     format!("{kept}{minus}{} ", suggestion.query)
 }
 

@@ -41,6 +41,8 @@
     let running = null;
 
     const close = () => {
+      clearTimeout(timer);
+      running?.abort();
       list.hidden = true;
       chosen = -1;
       input.setAttribute("aria-expanded", "false");
