@@ -15,8 +15,17 @@ const PLACES: [&str; 12] = [
     "Accra", "Oslo", "Quito",
 ];
 const NAMES: [&str; 12] = [
-    "Anna Lindqvist", "Peter Mbeki", "Rosa Alvarez", "Tom Whitfield", "Jean Lacroix",
-    "Olga Petrova", "Kim Dae-sung", "Farid Hassan", "Maria Rossi", "Erik Nilsen", "Ruth Okafor",
+    "Anna Lindqvist",
+    "Peter Mbeki",
+    "Rosa Alvarez",
+    "Tom Whitfield",
+    "Jean Lacroix",
+    "Olga Petrova",
+    "Kim Dae-sung",
+    "Farid Hassan",
+    "Maria Rossi",
+    "Erik Nilsen",
+    "Ruth Okafor",
     "Liam Byrne",
 ];
 

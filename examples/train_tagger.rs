@@ -37,7 +37,8 @@ fn main() -> anyhow::Result<()> {
     material.lists = files(Path::new(gazetteer))?;
     let mut tests = vec![];
     for name in held_out.iter().flat_map(|names| names.split(',')) {
-        let text = material.corpora.remove(name).with_context(|| format!("no corpus {name}"))?;
+        let text =
+            material.corpora.remove(name).with_context(|| format!("no corpus {name}"))?;
         tests.push((name, text));
     }
 
@@ -60,7 +61,8 @@ fn main() -> anyhow::Result<()> {
 /// The text files of a folder, by name.
 fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let mut out = BTreeMap::new();
-    let entries = folder.read_dir().with_context(|| format!("cannot read {}", folder.display()))?;
+    let entries =
+        folder.read_dir().with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -511,6 +511,37 @@ mod tests {
     }
 
     #[test]
+    fn a_deleted_copy_leaves_the_others_and_none_where_one_is_left() {
+        use super::super::tables::fixture::{Archive, Draft, text};
+        let story = |number, words, date| Draft {
+            title: "Talks",
+            body: text(number, words),
+            date,
+            source: "Herald",
+            ..Draft::default()
+        };
+        let mut archive = Archive::of(&[
+            story(1, 120, "2013-02-06"),
+            story(2, 120, "2013-02-05"),
+            story(1, 90, "2013-02-05"),
+            story(1, 120, "2013-02-07"),
+        ]);
+        let numbers = |archive: &Archive| -> Vec<Vec<usize>> {
+            let groups = Groups::form(&archive.searcher, &archive.fields).unwrap();
+            let all: Vec<_> = archive.all();
+            let number = |at: &DocAddress| all.iter().find(|(_, known)| known == at).unwrap().0;
+            (0..groups.len() as u32)
+                .map(|group| groups.members(group).iter().map(number).collect())
+                .collect()
+        };
+        assert_eq!(numbers(&archive), [[2, 0, 3]]);
+        archive.remove(2);
+        assert_eq!(numbers(&archive), [[0, 3]]);
+        archive.remove(0);
+        assert!(numbers(&archive).is_empty());
+    }
+
+    #[test]
     fn groups_survive_as_numbers() {
         let groups = Groups::of_members(
             vec![4, 3],

@@ -304,3 +304,73 @@ impl Pattern {
         words.iter().all(|wanted| has(&folded, wanted))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables::fixture::{Archive, Draft, text};
+    use super::*;
+
+    fn archive() -> Archive {
+        let people: [(&'static str, &[&'static str]); 8] = [
+            ("2001-01-01", &["John Kerry", "Barack Obama"]),
+            ("2001-02-01", &["John Kerry"]),
+            ("2001-03-01", &["J. Kerry", "Kofi Annan"]),
+            ("2001-04-01", &["Kofi Annan"]),
+            ("2001-05-01", &["Kofi Annan", "John Kerry"]),
+            ("2001-06-01", &["Kofi Annan"]),
+            ("2001-11-01", &["Barack Obama"]),
+            ("2001-12-01", &["Barack Obama"]),
+        ];
+        let drafts = people.into_iter().enumerate().map(|(number, (date, people))| Draft {
+            title: "Talks",
+            body: text(number, 30),
+            date,
+            source: "Herald",
+            people: people.iter().map(|name| (*name, "")).collect(),
+            ..Draft::default()
+        });
+        Archive::of(&drafts.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn lists_are_narrowed_and_ordered() {
+        let archive = archive();
+        let tables = archive.tables();
+        let check = |request: EntityListRequest, wanted: &[(&str, u64)]| {
+            let list = list(&archive.searcher, &tables, &request, None).unwrap();
+            let rows: Vec<(&str, u64)> =
+                list.entities.iter().map(|row| (row.name.as_str(), row.articles)).collect();
+            assert_eq!(rows, wanted, "{request:?}");
+        };
+        let request = EntityListRequest::default;
+        let all = [("John Kerry", 4), ("Kofi Annan", 4), ("Barack Obama", 3)];
+        check(request(), &all);
+        check(EntityListRequest { offset: 1, limit: 1, ..request() }, &all[1..2]);
+        check(EntityListRequest { pattern: Some("kerry".into()), ..request() }, &all[..1]);
+        check(EntityListRequest { pattern: Some("*OBAMA".into()), ..request() }, &all[2..]);
+        check(
+            EntityListRequest { with: Some("kerry".into()), ..request() },
+            &[("Kofi Annan", 2), ("Barack Obama", 1)],
+        );
+        check(EntityListRequest { sort: EntitySort::Rising, ..request() }, &all[2..]);
+        check(
+            EntityListRequest { sort: EntitySort::Name, limit: 1, ..request() },
+            &[("Barack Obama", 3)],
+        );
+        check(EntityListRequest { kind: EntityKind::Place, ..request() }, &[]);
+    }
+
+    #[test]
+    fn rows_tell_forms_and_dates() {
+        let archive = archive();
+        let list = list(
+            &archive.searcher,
+            &archive.tables(),
+            &EntityListRequest { limit: 1, ..EntityListRequest::default() },
+            None,
+        );
+        let row = list.unwrap().entities.remove(0);
+        assert_eq!(row.forms, ["J. Kerry"]);
+        assert_eq!(row.span.unwrap().map(|date| date.to_string()), ["2001-01-01", "2001-05-01"]);
+    }
+}

@@ -251,3 +251,68 @@ pub fn each_match(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::tables::fixture::{Archive, Draft, text};
+    use super::*;
+
+    fn drafts() -> Vec<Draft> {
+        let people = ["Angela Merkel", "Barack Obama", "John Kerry", "Kofi Annan"];
+        (0..10)
+            .map(|n| Draft {
+                title: "Talks",
+                body: text(n, 30),
+                date: ["2013-02-05", "2013-02", "2012", "", "2013-03-01"][n % 5],
+                source: ["Herald", "Tribune", "Gazette"][n % 3],
+                people: people.iter().skip(n % 3).step_by(1 + n % 2).map(|p| (*p, "")).collect(),
+                organisations: vec![["IAEA", "Microsoft"][n % 2]],
+            })
+            .collect()
+    }
+
+    fn sorted(counts: &[FacetCount]) -> BTreeMap<String, u64> {
+        counts.iter().map(|count| (count.value.clone(), count.count)).collect()
+    }
+
+    #[test]
+    fn facets_are_what_counting_article_by_article_gives() {
+        let drafts = drafts();
+        let mut archive = Archive::of(&drafts);
+        archive.remove(4);
+        let tables = archive.tables();
+        let mut whole = Counter::new(&tables, Wanted::ALL);
+        let mut parts: Vec<Counter<'_>> = Vec::new();
+        each_match(&archive.searcher, None, |segment, docs| {
+            whole.add(segment, docs);
+            let mut part = Counter::new(&tables, Wanted::ALL);
+            part.add(segment, docs);
+            parts.push(part);
+        })
+        .unwrap();
+        let mut merged = Counter::new(&tables, Wanted::ALL);
+        parts.iter().for_each(|part| merged.merge(part));
+        assert_eq!(merged.facets(MOST_VALUES), whole.facets(MOST_VALUES));
+        let facets = whole.facets(MOST_VALUES);
+
+        let live = || drafts.iter().enumerate().filter(|(n, _)| *n != 4).map(|(_, draft)| draft);
+        let count = |values: &mut dyn Iterator<Item = &str>| {
+            let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+            values.for_each(|value| *counts.entry(value.to_owned()).or_default() += 1);
+            counts
+        };
+        let mut people = live().flat_map(|draft| draft.people.iter().map(|(name, _)| *name));
+        assert_eq!(sorted(&facets.person), count(&mut people));
+        let mut organisations = live().flat_map(|draft| draft.organisations.iter().copied());
+        assert_eq!(sorted(&facets.organisation), count(&mut organisations));
+        assert_eq!(sorted(&facets.source), count(&mut live().map(|draft| draft.source)));
+        let dated = |length: usize| live().filter_map(move |draft| draft.date.get(..length));
+        assert_eq!(sorted(&facets.year), count(&mut dated(4)));
+        assert_eq!(sorted(&facets.month), count(&mut dated(7)));
+        assert_eq!(whole.days().undated(), 2);
+        assert!(facets.person.is_sorted_by_key(|value| Reverse(value.count)));
+        assert_eq!(whole.facets(2).person.as_slice(), &facets.person[..2]);
+    }
+}

@@ -213,4 +213,43 @@ mod tests {
         assert!((log_likelihood(110.0, 2442.0, 111.0, 29114.0) - 270.72).abs() < 0.01);
         assert!(log_likelihood(10.0, 90.0, 90.0, 810.0).abs() < 1e-6);
     }
+
+    #[test]
+    fn a_profile_tells_forms_roles_and_companions() {
+        use super::super::tables::fixture::{Archive, Draft, text};
+        let draft = |number, date, people: &[(&'static str, &'static str)]| Draft {
+            title: "Talks",
+            body: text(number, 30),
+            date,
+            source: "Herald",
+            people: people.to_vec(),
+            ..Draft::default()
+        };
+        let (senator, secretary) = ("Sen.", "Secretary of State");
+        let archive = Archive::of(&[
+            draft(0, "2004-01-01", &[("John Kerry", senator), ("Kofi Annan", "")]),
+            draft(1, "2005-01-01", &[("J. Kerry", "Sen"), ("Kofi Annan", "")]),
+            draft(2, "2013-02-05", &[("John Kerry", secretary), ("Barack Obama", "")]),
+            draft(3, "2013-02-06", &[("Barack Obama", "")]),
+            draft(4, "2013-02-07", &[("Barack Obama", "")]),
+            draft(5, "2013-02-07", &[]),
+        ]);
+        let (searcher, tables) = (&archive.searcher, archive.tables());
+        let find = |name: &str| {
+            profile(searcher, &archive.fields, &tables, EntityKind::Person, name).unwrap()
+        };
+        let profile = find("kerry").unwrap();
+        assert_eq!((profile.name.as_str(), profile.articles), ("John Kerry", 3));
+        assert_eq!(profile.forms.len(), 2);
+        assert_eq!(profile.warnings.len(), 1);
+        assert_eq!(profile.years.iter().map(|year| year.count).collect::<Vec<_>>(), [1, 1, 1]);
+        let roles: Vec<(&str, u64)> =
+            profile.roles.iter().map(|role| (role.role.as_str(), role.articles)).collect();
+        assert_eq!(roles, [("Sen", 2), (secretary, 1)]);
+        let span = profile.roles[0].span.unwrap().map(|date| date.to_string());
+        assert_eq!(span, ["2004-01-01", "2005-01-01"]);
+        let companions: Vec<&str> = profile.companions.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(companions, ["Kofi Annan"]);
+        assert!(find("Nelson Mandela").is_err());
+    }
 }

@@ -151,3 +151,51 @@ fn names(
     };
     weighed.into_iter().filter_map(clause).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables::fixture::{Archive, Draft, text};
+    use super::*;
+
+    #[test]
+    fn names_weigh_more_than_words_and_copies_are_left_out() {
+        let draft = |body: String, people: &[&'static str]| Draft {
+            title: "Talks",
+            body,
+            date: "2013-02-05",
+            source: "Herald",
+            people: people.iter().map(|name| (*name, "")).collect(),
+            ..Draft::default()
+        };
+        let kerry = &["John Kerry"];
+        let mut drafts = vec![
+            draft(text(0, 60), kerry),
+            // A copy.
+            draft(text(0, 60), kerry),
+            // Some common words.
+            draft(text(0, 3) + &text(1, 60), &["Kofi Annan"]),
+            // The name.
+            draft(text(2, 60), &["J. Kerry"]),
+            // Deleted below.
+            draft(text(3, 60), kerry),
+        ];
+        drafts.extend((4..40).map(|number| draft(text(number, 60), &["Barack Obama"])));
+        let mut archive = Archive::of(&drafts);
+        archive.remove(4);
+        let all = archive.all();
+        let at = all[0].1;
+        let statistics = Statistics::of(&archive.searcher, &archive.fields).unwrap();
+        let found = similar(
+            &archive.searcher,
+            &archive.fields,
+            &archive.tables(),
+            &statistics,
+            at,
+            &archive.stored(at),
+            10,
+        );
+        let number = |at| all.iter().find(|(_, known)| *known == at).unwrap().0;
+        let found: Vec<usize> = found.unwrap().into_iter().map(|(_, at)| number(at)).collect();
+        assert_eq!(found, [3, 2]);
+    }
+}

@@ -23,7 +23,8 @@ const FEWEST: u32 = 3;
 const ARTICLES_PER_MORE: u32 = 50_000;
 /// Words that stand in more than this share of all texts begin and end no phrase.
 const COMMON: f64 = 0.3;
-/// Two words are a phrase where they stand together so many times as often as by chance.
+/// Two words are a phrase where they stand together so many times as often as by chance, or in half
+/// of the headlines that have the rarer of them.
 const LIFT: f64 = 5.0;
 
 /// Counts the frequent words and phrases (two words, or three with a common one between) of all
@@ -35,14 +36,24 @@ pub(super) fn headline_phrases(
     let readers = searcher.segment_readers();
     let articles: u32 = readers.iter().map(SegmentReader::num_docs).sum();
     let fewest = FEWEST + articles / ARTICLES_PER_MORE;
-    let in_segment = (fewest / readers.len().max(1) as u32).max(2);
+    let in_segment = (fewest / readers.len().max(1) as u32).max(1);
     let mut all: HashMap<String, u32> = HashMap::new();
     for reader in readers {
         for (phrase, count) in segment_phrases(reader, searcher, fields, in_segment, articles)? {
             *all.entry(phrase).or_default() += count;
         }
     }
-    let mut phrases: Vec<Phrase> = all.into_iter().filter(|(_, count)| *count >= fewest).collect();
+    let of_word = |word: Option<&str>| word.and_then(|word| all.get(word)).copied().unwrap_or(0);
+    let belongs = |phrase: &str, count: u32| {
+        if !phrase.contains(' ') {
+            return phrase.chars().any(char::is_alphabetic);
+        }
+        let (first, last) = (of_word(phrase.split(' ').next()), of_word(phrase.rsplit(' ').next()));
+        let by_chance = f64::from(first) * f64::from(last) / f64::from(articles.max(1));
+        f64::from(count) >= LIFT * by_chance || count * 2 >= first.min(last)
+    };
+    let frequent = all.iter().filter(|(phrase, count)| **count >= fewest && belongs(phrase, **count));
+    let mut phrases: Vec<Phrase> = frequent.map(|(phrase, count)| (phrase.clone(), *count)).collect();
     phrases.sort_unstable_by(|a, b| (Reverse(a.1), &a.0).cmp(&(Reverse(b.1), &b.0)));
     phrases.truncate(MOST_PHRASES);
     phrases.sort_unstable();
@@ -96,22 +107,18 @@ fn segment_phrases(
             }
         }
     }
-    let word = |number: u32| words.get(number as usize);
-    let all = f64::from(reader.num_docs().max(1));
     let mut phrases: Vec<Phrase> = words
         .iter()
-        .filter(|word| !word.common && word.text.chars().any(char::is_alphabetic))
+        .filter(|word| !word.common)
         .map(|word| (word.text.clone(), word.articles))
         .collect();
-    for (key, (count, _)) in &counts {
-        let parts: Vec<&Word> =
-            key.iter().filter(|number| **number != NO_WORD).filter_map(|n| word(*n)).collect();
-        let (Some(first), Some(last)) = (parts.first(), parts.last()) else { continue };
-        let by_chance = f64::from(first.articles) * f64::from(last.articles) / all;
-        if *count >= fewest && f64::from(*count) >= LIFT * by_chance {
-            let texts: Vec<&str> = parts.iter().map(|word| word.text.as_str()).collect();
-            phrases.push((texts.join(" "), *count));
-        }
+    for (key, (count, _)) in counts.iter().filter(|(_, (count, _))| *count >= fewest) {
+        let parts = key.iter().filter(|number| **number != NO_WORD);
+        let texts: Vec<&str> = parts
+            .filter_map(|number| words.get(*number as usize))
+            .map(|word| word.text.as_str())
+            .collect();
+        phrases.push((texts.join(" "), *count));
     }
     Ok(phrases)
 }
@@ -403,5 +410,48 @@ mod tests {
         check("\"a b\" c", &["\"a b\" c", "b\" c", "c"]);
         check("", &[]);
         assert!(Typed::read("-org:fo").only == Some(Only::Names(EntityKind::Organisation)));
+    }
+
+    #[test]
+    fn names_sources_and_phrases_of_headlines_are_completed() {
+        use super::super::tables::fixture::{Archive, Draft, text};
+        let titles = [
+            "Climate change talks begin",
+            "Minister on climate change",
+            "Court of appeal on climate change",
+            "Court of appeal rules",
+            "Court of appeal rejects talks",
+            "Rain",
+            "Sun",
+            "Wind",
+            "Snow",
+        ];
+        let draft = |(number, title): (usize, &&'static str)| Draft {
+            title,
+            body: format!("of on the {}", text(number, 30)),
+            date: "2013-02-05",
+            source: "The Climbing Gazette",
+            people: vec![("John Kerry", "")],
+            ..Draft::default()
+        };
+        let drafts: Vec<Draft> = titles.iter().enumerate().map(draft).collect();
+        let archive = Archive::of(&drafts);
+        let tables = archive.tables();
+        let check = |typed: &str, wanted: &[(&str, u64, &str)]| {
+            let found = suggest(&tables, typed, 5);
+            let found: Vec<(&str, u64, &str)> =
+                found.iter().map(|s| (s.text.as_str(), s.articles, s.query.as_str())).collect();
+            assert_eq!(found, wanted, "{typed}");
+        };
+        check("talks with john ke", &[("John Kerry", 9, "person:\"John Kerry\"")]);
+        check("person:ker", &[("John Kerry", 9, "person:\"John Kerry\"")]);
+        check("source:\"gaz", &[(
+            "The Climbing Gazette",
+            9,
+            "source:\"The Climbing Gazette\"",
+        )]);
+        check("rain climate c", &[("climate change", 3, "\"climate change\"")]);
+        check("court o", &[("court of appeal", 3, "\"court of appeal\"")]);
+        check("person:zzz", &[]);
     }
 }

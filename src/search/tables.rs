@@ -974,3 +974,244 @@ impl Read {
         })
     }
 }
+
+#[cfg(test)]
+pub(super) mod fixture {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::article::Article;
+    use crate::enrich::fingerprint::Fingerprinter;
+    use crate::entity::{ArticleEntities, Entity, Mention, Part};
+    use crate::index::{DocumentBuilder, Index, Lexed, Location, Origin, Stored, file_key};
+    use crate::text::{Lexer, Tokens};
+
+    /// An article to be indexed.
+    #[derive(Clone, Debug, Default)]
+    pub(in crate::search) struct Draft {
+        pub(in crate::search) title: &'static str,
+        pub(in crate::search) body: String,
+        pub(in crate::search) date: &'static str,
+        pub(in crate::search) source: &'static str,
+        /// Names with the role written with each.
+        pub(in crate::search) people: Vec<(&'static str, &'static str)>,
+        pub(in crate::search) organisations: Vec<&'static str>,
+    }
+
+    /// An index of a few articles, in segments of at most three.
+    pub(in crate::search) struct Archive {
+        folder: TempDir,
+        index: Index,
+        pub(in crate::search) fields: Fields,
+        pub(in crate::search) searcher: Searcher,
+    }
+
+    impl Archive {
+        pub(in crate::search) fn of(drafts: &[Draft]) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let location = Location::of(folder.path(), None);
+            let index = Index::open_or_create(&location).unwrap();
+            let fields = index.fields();
+            let mut record = index.record().unwrap();
+            let mut writer = index.writer(1).unwrap();
+            for (block, drafts) in drafts.chunks(3).enumerate() {
+                for (at, draft) in drafts.iter().enumerate() {
+                    writer.add(document(&fields, &format!("{}", 3 * block + at), draft)).unwrap();
+                }
+                writer.commit(&mut record).unwrap();
+            }
+            writer.close().unwrap();
+            let searcher = index.reader().unwrap().searcher();
+            Self { folder, index, fields, searcher }
+        }
+
+        /// Takes away the article of this number.
+        pub(in crate::search) fn remove(&mut self, number: usize) {
+            let mut record = self.index.record().unwrap();
+            let mut writer = self.index.writer(1).unwrap();
+            writer.remove_file(&number.to_string());
+            writer.commit(&mut record).unwrap();
+            writer.close().unwrap();
+            self.searcher = self.index.reader().unwrap().searcher();
+        }
+
+        pub(in crate::search) fn tables(&self) -> Tables {
+            Tables::build(&self.searcher, &self.fields).unwrap()
+        }
+
+        pub(in crate::search) fn folder(&self) -> &Path {
+            self.folder.path()
+        }
+
+        pub(in crate::search) fn stored(&self, at: tantivy::DocAddress) -> Stored {
+            super::super::stored::stored(&self.searcher, &self.fields, at).unwrap().unwrap()
+        }
+
+        /// The number and address of each article.
+        pub(in crate::search) fn all(&self) -> Vec<(usize, tantivy::DocAddress)> {
+            let mut all = Vec::new();
+            for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+                for doc in reader.doc_ids_alive() {
+                    let at = tantivy::DocAddress::new(segment, doc);
+                    all.push((self.stored(at).path.parse().unwrap(), at));
+                }
+            }
+            all.sort_unstable();
+            all
+        }
+    }
+
+    fn document(fields: &Fields, path: &str, draft: &Draft) -> tantivy::TantivyDocument {
+        let article = Article {
+            title: draft.title.to_owned(),
+            body: draft.body.clone(),
+            date: draft.date.parse().ok(),
+            source: Some(draft.source.to_owned()),
+            language: Some("en".to_owned()),
+            ..Article::default()
+        };
+        let mut lexer = Lexer::new();
+        let (mut title, mut body) = (Tokens::default(), Tokens::default());
+        lexer.read(&article.title, &mut title);
+        lexer.read(&article.body, &mut body);
+        let people = draft.people.iter().map(|(name, role)| (EntityKind::Person, *name, *role));
+        let organisations =
+            draft.organisations.iter().map(|name| (EntityKind::Organisation, *name, ""));
+        let mut entities = ArticleEntities::default();
+        for (kind, name, role) in people.chain(organisations) {
+            let roles = Some(role).filter(|role| !role.is_empty()).map(str::to_owned);
+            entities.mentions.push(Mention {
+                part: Part::Body,
+                start: 0,
+                end: 1,
+                first_token: 0,
+                end_token: 1,
+                entity: entities.entities.len() as u32,
+            });
+            entities.entities.push(Entity {
+                kind,
+                name: name.to_owned(),
+                roles: roles.into_iter().collect(),
+                mentions: 1,
+            });
+        }
+        let origin = Origin {
+            file: file_key(path),
+            path,
+            member: None,
+            format: "plain",
+            encoding: "UTF-8",
+            id: path,
+        };
+        let lexed = Lexed { forms: lexer.forms(), title: &title, body: &body };
+        let mut prints = Fingerprinter::new();
+        DocumentBuilder::default()
+            .build(fields, &origin, article, &lexed, &entities, &mut |lines, out| {
+                prints.of_lines(lines, out);
+            })
+            .unwrap()
+    }
+
+    /// A text of its own for each number.
+    pub(in crate::search) fn text(number: usize, words: usize) -> String {
+        let words = (0..words).map(|n| format!("word{} ", number * 1000 + n));
+        words.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{Archive, Draft, text};
+    use super::*;
+
+    fn drafts() -> Vec<Draft> {
+        let people: [&[&'static str]; 7] = [
+            &["John Kerry", "J. Kerry"],
+            &["John Kerry"],
+            &["John F. Kerry", "Barack Obama"],
+            &["Barack Obama"],
+            &["Angela Merkel"],
+            &["Angela Merkel", "Barack Obama"],
+            &[],
+        ];
+        let draft = |(number, people): (usize, &&[&'static str])| Draft {
+            title: "Talks go on",
+            body: text(number, 40),
+            date: "2013-02-05",
+            source: "Herald",
+            people: people.iter().map(|name| (*name, "")).collect(),
+            ..Draft::default()
+        };
+        people.iter().enumerate().map(draft).collect()
+    }
+
+    /// Articles by name shown, as the tables count them, checked against the articles themselves.
+    fn counts(tables: &Tables, archive: &Archive) -> BTreeMap<String, u32> {
+        let mut counted: BTreeMap<u32, u32> = BTreeMap::new();
+        for (_, at) in archive.all() {
+            for number in tables.segment(at.segment_ord).numbers(at.doc_id) {
+                *counted.entry(u32::from_le_bytes(*number)).or_default() += 1;
+            }
+        }
+        let all = tables.numbers_of(EntityKind::Person).filter(|n| tables.articles(*n) > 0);
+        let told: BTreeMap<u32, u32> = all.map(|n| (n, tables.articles(n))).collect();
+        assert_eq!(told, counted);
+        counted.into_iter().map(|(n, articles)| (tables.name(n).to_owned(), articles)).collect()
+    }
+
+    fn check(counts: &BTreeMap<String, u32>, wanted: &[(&str, u32)]) {
+        let counts: Vec<(&str, u32)> = counts.iter().map(|(n, c)| (n.as_str(), *c)).collect();
+        assert_eq!(counts, wanted);
+    }
+
+    #[test]
+    fn an_article_counts_once_for_all_forms_of_a_name_and_deleted_ones_do_not() {
+        let mut archive = Archive::of(&drafts());
+        let wanted = [("Angela Merkel", 2), ("Barack Obama", 3), ("John Kerry", 3)];
+        check(&counts(&archive.tables(), &archive), &wanted);
+        archive.remove(5);
+        let wanted = [("Angela Merkel", 1), ("Barack Obama", 2), ("John Kerry", 3)];
+        check(&counts(&archive.tables(), &archive), &wanted);
+    }
+
+    #[test]
+    fn stored_tables_are_used_for_their_commit_only() {
+        let mut archive = Archive::of(&drafts());
+        let folder = archive.folder().to_owned();
+        let built = archive.tables();
+        assert!(!Tables::are_stored(&folder, &archive.searcher));
+        built.store(&folder).unwrap();
+        assert!(Tables::are_stored(&folder, &archive.searcher));
+        let loaded = Tables::load(&folder, &archive.searcher, &archive.fields).unwrap();
+        assert_eq!(loaded.bytes(), built.bytes());
+        let mut damaged = built.bytes().to_vec();
+        damaged[100] ^= 1;
+        assert!(Tables::open(OwnedBytes::new(damaged)).is_err());
+        archive.remove(0);
+        assert!(!Tables::are_stored(&folder, &archive.searcher));
+        let loaded = Tables::load(&folder, &archive.searcher, &archive.fields).unwrap();
+        assert!(loaded.is_of(&archive.searcher) && !built.is_of(&archive.searcher));
+    }
+
+    #[test]
+    fn rulings_lie_on_top() {
+        let archive = Archive::of(&drafts());
+        let ruled = |rulings: &str| {
+            let people = PeopleFile::parse(rulings).unwrap();
+            let tables = archive.tables().with_people(&archive.searcher, &archive.fields, &people);
+            counts(&tables.unwrap(), &archive)
+        };
+        check(
+            &ruled("[[merge]]\nname = \"Barack Obama\"\nforms = [\"Angela Merkel\"]"),
+            &[("Barack Obama", 4), ("John Kerry", 3)],
+        );
+        check(
+            &ruled("[[split]]\nname = \"John F. Kerry\"\n[[ban]]\nname = \"Angela Merkel\""),
+            &[("Barack Obama", 3), ("John F. Kerry", 1), ("John Kerry", 2)],
+        );
+        check(
+            &ruled("[[rename]]\nname = \"Angela Merkel\"\nto = \"A. Merkel\""),
+            &[("A. Merkel", 2), ("Barack Obama", 3), ("John Kerry", 3)],
+        );
+    }
+}

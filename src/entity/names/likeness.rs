@@ -70,6 +70,10 @@ fn likeness(one: &Name, other: &Name) -> f32 {
         return 0.0;
     }
     let (glued_one, glued_other) = (one.glued(), other.glued());
+    // Where several pairings are as good, which is taken must not depend on the side.
+    if glued_one > glued_other {
+        return likeness(other, one);
+    }
     let mut result = if glued_one == glued_other && one.names().count() > 0 {
         1.0
     } else {

@@ -1,12 +1,10 @@
 //! From an article's words to labels: stretches where a name is possible, their scores, two passes.
 
 use super::article::{Article, Case, Context, NO_FORM, WordId};
-use super::feature::{
-    Constant, WINDOW, constant, neighbours, unexplained,
-};
+use super::feature::{Constant, WINDOW, constant, neighbours, unexplained};
 use super::label::{BEGIN_ORGANISATION, BEGIN_PERSON, Label, OUTSIDE, continues};
 use super::lattice::{Lattice, Scores, Sum};
-use super::lexicon::LEGAL_FORM;
+use super::lexicon::{LEGAL_FORM, TITLE};
 use super::model::Model;
 use super::phrase;
 use super::second::{self, Evidence};
@@ -58,11 +56,7 @@ impl Constants {
         Self {
             begins: weights(Constant::SentenceBegins),
             ends: weights(Constant::SentenceEnds),
-            cases: [
-                Sum::default(),
-                weights(Constant::Capitals),
-                weights(Constant::TitleCase),
-            ],
+            cases: [Sum::default(), weights(Constant::Capitals), weights(Constant::TitleCase)],
             unexplained: std::array::from_fn(|case| {
                 std::array::from_fn(|elsewhere| {
                     if case == 0 {
@@ -293,12 +287,8 @@ impl Decoder {
             let mut evident = false;
             if !self.first.is_empty() {
                 for (position, score) in range.clone().zip(scores.iter_mut()) {
-                    if !second::speaks_of_person(
-                        &self.evidence,
-                        &self.first,
-                        form_at,
-                        position,
-                    ) {
+                    if !second::speaks_of_person(&self.evidence, &self.first, form_at, position)
+                    {
                         continue;
                     }
                     let word = &table.words[self.article.words[position] as usize];
@@ -377,7 +367,8 @@ impl Decoder {
         }
     }
 
-    /// Takes back persons all of whose words are pronouns, days, months or titles.
+    /// Takes back persons all of whose words are pronouns, days, months or titles, and titles in
+    /// front of persons ("Secretary of [State George Shultz]").
     fn never_people(&mut self, table: &WordTable) {
         for stretch in self.stretches.iter().filter(|s| s.named) {
             let (labels, words) = (&mut self.labels, &self.article.words);
@@ -391,10 +382,19 @@ impl Decoder {
                 while at < stretch.end && continues(labels[at]) {
                     at += 1;
                 }
-                let named = words[start..at].iter().any(|&w| !table.words[w as usize].is(NO_PERSON));
+                let named =
+                    words[start..at].iter().any(|&w| !table.words[w as usize].is(NO_PERSON));
                 if !named {
                     labels[start..at].fill(OUTSIDE);
+                    continue;
                 }
+                let title = |&w: &WordId| {
+                    let word = &table.words[w as usize];
+                    word.is(NO_PERSON) && word.has(TITLE)
+                };
+                let titles = words[start..at].iter().take_while(|w| title(w)).count();
+                labels[start..start + titles].fill(OUTSIDE);
+                labels[start + titles] = BEGIN_PERSON;
             }
         }
     }

@@ -260,7 +260,6 @@ pub(super) fn padding(slot: usize) -> u64 {
     feature(Template::Padding, slot as u64, 0)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -191,7 +191,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn value(labels: &[usize], scores: &[Scores], t: &Transitions, outside_follows: bool) -> i32 {
+    fn value(
+        labels: &[usize],
+        scores: &[Scores],
+        t: &Transitions,
+        outside_follows: bool,
+    ) -> i32 {
         let mut sum = 0;
         let mut before = 0;
         for (&label, score) in labels.iter().zip(scores) {

@@ -125,16 +125,14 @@ pub(super) const PHRASE_PLACE: Field = Field { shift: 56, bits: 5 };
 /// Not in any list: stands beyond the edges of a sentence.
 pub(super) const EDGE: Flags = 1 << 61;
 /// What is written on phrases, not on words.
-pub(super) const OF_PHRASES: Flags = PHRASE_ORGANISATION.mask() | PHRASE_PERSON.mask() | PHRASE_PLACE.mask();
+pub(super) const OF_PHRASES: Flags =
+    PHRASE_ORGANISATION.mask() | PHRASE_PERSON.mask() | PHRASE_PLACE.mask();
 /// What says something of a word only if it is written with a capital.
-const OF_CAPITALISED: Flags = KNOWN_ORGANISATION.mask() | LISTED_ORGANISATION.mask() | PLACE_KINDS.mask();
+const OF_CAPITALISED: Flags =
+    KNOWN_ORGANISATION.mask() | LISTED_ORGANISATION.mask() | PLACE_KINDS.mask();
 /// What is listed without full stops.
-const OF_BARE: Flags = TITLE
-    | ORGANISATION_WORD
-    | HEAD_LAST
-    | HEAD_KINDS.mask()
-    | HEAD_FIRST
-    | LEGAL_FORM;
+const OF_BARE: Flags =
+    TITLE | ORGANISATION_WORD | HEAD_LAST | HEAD_KINDS.mask() | HEAD_FIRST | LEGAL_FORM;
 
 /// Key of an acronym, which is listed as written ("WHO" is none of "who").
 pub(super) fn cased_key(form: u64) -> u64 {

@@ -28,8 +28,8 @@ pub use decode::Passes;
 use decode::{Constants, Decoder};
 use hashbrown::HashMap;
 use lattice::SCALE;
-pub use model::ModelError;
 use model::Model;
+pub use model::ModelError;
 use table::WordTable;
 
 /// The file is used in place; at a multiple of a cache line each look-up stays within one.
@@ -119,7 +119,8 @@ impl Tagger {
         body: &Tokens,
         out: &mut Vec<Span>,
     ) {
-        if scratch.generation != Some(forms.generation()) || scratch.table.len() > forms.len() + 1
+        if scratch.generation != Some(forms.generation())
+            || scratch.table.len() > forms.len() + 1
         {
             scratch.table.reset(&self.model);
             scratch.decoder.reset();
@@ -251,8 +252,15 @@ mod tests {
     fn people_organisations_and_places_of_an_article_are_found() {
         let found = tag(&Tagger::new().unwrap(), "Kerry Meets Lavrov", BODY);
         for name in [
-            "PER John Kerry", "PER Sergei Lavrov", "PER Kerry", "PER Lavrov", "ORG Reuters",
-            "ORG NATO", "LOC WASHINGTON", "LOC Geneva", "LOC Moscow",
+            "PER John Kerry",
+            "PER Sergei Lavrov",
+            "PER Kerry",
+            "PER Lavrov",
+            "ORG Reuters",
+            "ORG NATO",
+            "LOC WASHINGTON",
+            "LOC Geneva",
+            "LOC Moscow",
         ] {
             assert!(found.iter().any(|f| f == name), "{name} is not in {found:?}");
         }

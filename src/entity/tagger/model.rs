@@ -225,9 +225,8 @@ mod tests {
     use super::*;
 
     fn small_model() -> Vec<u8> {
-        let weights = |i: u64| {
-            std::array::from_fn(|label| ((i as usize + label * 3) % 7) as f32 - 3.0)
-        };
+        let weights =
+            |i: u64| std::array::from_fn(|label| ((i as usize + label * 3) % 7) as f32 - 3.0);
         let features = (0..3000).map(|i| (mix(i, 1), weights(i)));
         write(features, 10, &[[0.0; LANES]; LANES], &[], &PackedLexicon::default()).0
     }

@@ -135,15 +135,23 @@ fn runs(words: &[WordId], table: &[Word], mut emit: impl FnMut(usize, u64)) {
                 let place = u64::from(k > at);
                 let what = BEGINS_WITH_HEAD << 4 | of << 1 | place;
                 emit(k, feature(Template::Run, 0, what));
-                emit(k, feature(Template::RunWord, BEGINS_WITH_HEAD << 2 | of << 1 | place, first.lower));
+                emit(
+                    k,
+                    feature(
+                        Template::RunWord,
+                        BEGINS_WITH_HEAD << 2 | of << 1 | place,
+                        first.lower,
+                    ),
+                );
             }
         }
         // "U.S. Department of State": a head with "of" inside.
-        if let Some(head) =
-            (at + 1..close).find(|&k| word(k).has(HEAD_FIRST) && k + 1 < end && word(k + 1).is(OF))
+        if let Some(head) = (at + 1..close)
+            .find(|&k| word(k).has(HEAD_FIRST) && k + 1 < end && word(k + 1).is(OF))
         {
             for k in at..end {
-                let place = if k == at { 0 } else { 1 + u64::from(k >= head) + u64::from(k > head) };
+                let place =
+                    if k == at { 0 } else { 1 + u64::from(k >= head) + u64::from(k > head) };
                 emit(k, feature(Template::Run, 0, HEAD_OF << 4 | place));
             }
         }

@@ -37,7 +37,8 @@ fn place(labels: &[Label], at: usize) -> usize {
 
 impl Evidence {
     fn count(&mut self, label: Label, place: usize, by: i32) {
-        let change = |n: &mut u16| *n = (i32::from(*n) + by).clamp(0, i32::from(u16::MAX)) as u16;
+        let change =
+            |n: &mut u16| *n = (i32::from(*n) + by).clamp(0, i32::from(u16::MAX)) as u16;
         change(&mut self.total);
         change(&mut self.labels[usize::from(label)]);
         change(&mut self.places[place][kind_number(label)]);

@@ -4,8 +4,8 @@
 use super::feature::{OWN, WINDOW, padding, unary};
 use super::label::LABELS;
 use super::lattice::Sum;
-use super::model::Model;
 use super::lexicon::Lexicon;
+use super::model::Model;
 use super::word::{BRIDGE, SEED, SOFT, Word, plain};
 use hashbrown::HashMap;
 

@@ -45,8 +45,8 @@ const NO_PERSONS: &str = "i me my mine myself we us our ours you your yours your
     officer detective inspector superintendent constable trooper sheriff judge justice magistrate \
     attorney prosecutor lawyer counsel director manager coach analyst economist spokesman \
     spokeswoman correspondent reporter editor author actor actress singer pope cardinal archbishop \
-    reverend rev imam ayatollah rabbi pastor ceo cfo mp leader chief foreign defense defence \
-    finance interior treasury trade hon esq messrs of the and reuter reuters";
+    reverend rev imam ayatollah rabbi pastor ceo cfo mp leader chief foreign state defense \
+    defence finance interior treasury trade hon esq messrs of the and reuter reuters";
 
 /// Longest acronym whose letters are kept.
 pub(super) const ACRONYM_LETTERS: usize = 8;
@@ -93,8 +93,11 @@ impl Word {
         let form = hash::text(text);
         let lower = hash::text(&lower_text);
         let bare_text: String = lower_text.chars().filter(|&c| c != '.').collect();
-        let bare =
-            if bare_text.is_empty() || bare_text.len() == lower_text.len() { lower } else { hash::text(&bare_text) };
+        let bare = if bare_text.is_empty() || bare_text.len() == lower_text.len() {
+            lower
+        } else {
+            hash::text(&bare_text)
+        };
         let first = text.chars().next().unwrap_or(' ');
         let has_upper = text.chars().any(char::is_uppercase);
         let has_lower = text.chars().any(char::is_lowercase);
@@ -148,7 +151,11 @@ impl Word {
             lower_id: 0,
             clusters: lexicon.clusters(form, lower),
             near: near as u8,
-            initial: if first.is_ascii_alphabetic() { first.to_ascii_lowercase() as u8 } else { 0 },
+            initial: if first.is_ascii_alphabetic() {
+                first.to_ascii_lowercase() as u8
+            } else {
+                0
+            },
             letters,
         }
     }
@@ -189,8 +196,8 @@ const LONGEST_NUMBER: usize = 32;
 /// The form as features see it: digits of a number are 0 (`1,234` and `5,678` are one form; `G7`
 /// and `B-52` stay), the many ways of writing a mark are one.
 pub(super) fn plain(form: &str) -> String {
-    let digits = form.as_bytes().first().is_some_and(u8::is_ascii_digit)
-        && form.len() <= LONGEST_NUMBER;
+    let digits =
+        form.as_bytes().first().is_some_and(u8::is_ascii_digit) && form.len() <= LONGEST_NUMBER;
     match form {
         "``" | "''" | "“" | "”" | "„" | "«" | "»" => return "\"".to_owned(),
         "‘" | "`" | "’" => return "'".to_owned(),

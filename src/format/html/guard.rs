@@ -68,8 +68,24 @@ pub(super) fn is_hostile(markup: &str) -> bool {
     false
 }
 
+/// Attributes of a tag: what white space outside quotation marks sets apart.
 fn attributes(tag: Option<&str>) -> usize {
-    tag.unwrap_or_default().split_ascii_whitespace().filter(|part| part.len() < 200).count()
+    let mut quote = None;
+    let mut count = 0;
+    let mut after_space = false;
+    for byte in tag.unwrap_or_default().bytes() {
+        match quote {
+            Some(open) if open == byte => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            None => {
+                let is_space = byte.is_ascii_whitespace();
+                count += usize::from(after_space && !is_space);
+                after_space = is_space;
+            }
+        }
+    }
+    count
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
@@ -219,6 +235,10 @@ mod tests {
         assert!(!is_hostile(&page));
         assert!(is_hostile(&"<div>".repeat(100_000)));
         assert!(is_hostile(&("<font size=1>".repeat(400) + &"<p>x".repeat(100_000))));
+        let data = format!("<div data-x=\"{}\"><p>text", "{ 'a': 1 } ".repeat(5000));
+        assert!(!is_hostile(&data));
+        let attributes: String = (0..5000).map(|i| format!("a{i}=1 ")).collect();
+        assert!(is_hostile(&format!("<p {attributes}>")));
         assert!(!is_hostile(&"<script>\"<div>\"</script>".repeat(10_000)));
     }
 

@@ -73,6 +73,8 @@ impl Default for ServeOptions {
 pub struct Limits {
     /// Searches at once; more would only slow each other down.
     pub searches: usize,
+    /// Threads that may search, those included whose client no longer waits; beyond, status 503.
+    pub threads: usize,
     /// Requests that may wait for their turn; further ones are sent away with status 503.
     pub waiting: usize,
     /// Exports at once.
@@ -101,8 +103,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
+        let cores = available_parallelism().map_or(2, usize::from);
         Self {
-            searches: available_parallelism().map_or(2, usize::from),
+            searches: cores,
+            threads: cores * 8,
             waiting: 512,
             exports: 8,
             export: Duration::from_secs(900),

@@ -35,7 +35,10 @@ struct Shared {
     started: Instant,
     /// Milliseconds after `started` at which a newer commit was last looked for.
     refreshed: AtomicU64,
-    searches: Arc<Semaphore>,
+    /// Turns to search.
+    searches: Semaphore,
+    /// Threads that search, those that nobody waits for any more included.
+    threads: Arc<Semaphore>,
     waiting: AtomicUsize,
     exports: Arc<Semaphore>,
     kept: Mutex<Kept>,
@@ -55,7 +58,8 @@ impl Site {
             metrics: Metrics::default(),
             started: Instant::now(),
             refreshed: AtomicU64::new(0),
-            searches: Arc::new(Semaphore::new(limits.searches.max(1))),
+            searches: Semaphore::new(limits.searches.max(1)),
+            threads: Arc::new(Semaphore::new(limits.threads.max(1))),
             waiting: AtomicUsize::new(0),
             exports: Arc::new(Semaphore::new(limits.exports.max(1))),
             kept: Mutex::new(Kept::default()),
@@ -166,15 +170,18 @@ impl Site {
     {
         let turn = async {
             let _waiting = Waiting::new(&self.0.waiting, self.0.limits.waiting)?;
-            let turn = Arc::clone(&self.0.searches).acquire_owned().await;
+            let turn = self.0.searches.acquire().await;
             turn.map_err(|_| busy("the server is stopping"))
         };
         let archive = Arc::clone(&self.0.archive);
         let done = async {
-            let turn = turn.await?;
-            // The turn goes with the thread: work whose client gave up still counts.
+            // A search cannot be broken off. Where nobody waits for it any more, its turn is over,
+            // so that a few that take for ever do not stop the others; its thread still counts.
+            let _turn = turn.await?;
+            let thread = Arc::clone(&self.0.threads).try_acquire_owned();
+            let thread = thread.map_err(|_| busy("too many long searches are under way"))?;
             let task = tokio::task::spawn_blocking(move || {
-                let _turn = turn;
+                let _thread = thread;
                 work(&archive)
             });
             task.await.unwrap_or_else(|_| {
@@ -325,7 +332,7 @@ impl Page {
             return None;
         }
         let packed = self.packed.get_or_init(|| {
-            // Level 4: within 5 % of the size of the default level, in half its time.
+            // A low level: a page is packed anew after each commit, and is small either way.
             let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
             let written = encoder.write_all(&self.plain);
             written.and_then(|()| encoder.finish()).unwrap_or_default().into()

@@ -82,13 +82,50 @@ fn in_title_case(sentence: &Sentence) -> Sentence {
 
 /// What is taken for what in old print, either way round.
 const CONFUSED: [(&str, &str); 44] = [
-    ("rn", "m"), ("m", "rn"), ("m", "in"), ("in", "m"), ("n", "u"), ("u", "n"), ("n", "ii"),
-    ("ii", "n"), ("h", "b"), ("b", "h"), ("e", "c"), ("c", "e"), ("o", "e"), ("e", "o"),
-    ("a", "u"), ("l", "1"), ("l", "i"), ("i", "l"), ("i", "1"), ("l", "t"), ("t", "l"),
-    ("f", "t"), ("t", "f"), ("s", "f"), ("f", "s"), ("r", "i"), ("d", "cl"), ("cl", "d"),
-    ("w", "vv"), ("v", "y"), ("y", "v"), ("g", "q"), ("B", "R"), ("R", "B"), ("E", "F"),
-    ("F", "P"), ("G", "C"), ("C", "G"), ("O", "0"), ("S", "8"), ("I", "1"), ("I", "l"),
-    ("M", "N"), ("H", "II"),
+    ("rn", "m"),
+    ("m", "rn"),
+    ("m", "in"),
+    ("in", "m"),
+    ("n", "u"),
+    ("u", "n"),
+    ("n", "ii"),
+    ("ii", "n"),
+    ("h", "b"),
+    ("b", "h"),
+    ("e", "c"),
+    ("c", "e"),
+    ("o", "e"),
+    ("e", "o"),
+    ("a", "u"),
+    ("l", "1"),
+    ("l", "i"),
+    ("i", "l"),
+    ("i", "1"),
+    ("l", "t"),
+    ("t", "l"),
+    ("f", "t"),
+    ("t", "f"),
+    ("s", "f"),
+    ("f", "s"),
+    ("r", "i"),
+    ("d", "cl"),
+    ("cl", "d"),
+    ("w", "vv"),
+    ("v", "y"),
+    ("y", "v"),
+    ("g", "q"),
+    ("B", "R"),
+    ("R", "B"),
+    ("E", "F"),
+    ("F", "P"),
+    ("G", "C"),
+    ("C", "G"),
+    ("O", "0"),
+    ("S", "8"),
+    ("I", "1"),
+    ("I", "l"),
+    ("M", "N"),
+    ("H", "II"),
 ];
 
 /// Specks of dirt.
@@ -126,7 +163,8 @@ pub(super) fn misread(sentence: &Sentence, rate: f32, random: &mut Random) -> Se
     }
     // A speck between two names would continue one: it does so only within a name.
     for k in 0..out.len() {
-        let continued = out.get(k + 1).is_some_and(|(_, next)| !begins(*next) && *next != OUTSIDE);
+        let continued =
+            out.get(k + 1).is_some_and(|(_, next)| !begins(*next) && *next != OUTSIDE);
         let own = out[k].1;
         if SPECKS.contains(&out[k].0.as_str()) && own != OUTSIDE && !continued {
             out[k].1 = OUTSIDE;
@@ -189,9 +227,16 @@ mod tests {
 
     #[test]
     fn misread_sentences_are_well_labelled() {
-        let sentence: Sentence = [("Mr.", 0), ("John", 1), ("Harrington", 2), ("of", 0), ("London", 5), ("England", 5)]
-            .map(|(w, l)| (w.to_owned(), l))
-            .into();
+        let sentence: Sentence = [
+            ("Mr.", 0),
+            ("John", 1),
+            ("Harrington", 2),
+            ("of", 0),
+            ("London", 5),
+            ("England", 5),
+        ]
+        .map(|(w, l)| (w.to_owned(), l))
+        .into();
         let mut random = Random::new(5);
         let mut changed = 0;
         for _ in 0..500 {

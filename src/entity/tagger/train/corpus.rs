@@ -63,7 +63,9 @@ pub(super) fn agree(sentence: &mut Sentence) {
     let labels: Vec<Label> = sentence.iter().map(|(_, l)| *l).collect();
     for (start, end, first) in label::names(&labels) {
         let small = |word: &str| !word.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
-        if first != label::BEGIN_PERSON && sentence[start..end].iter().all(|(word, _)| small(word)) {
+        if first != label::BEGIN_PERSON
+            && sentence[start..end].iter().all(|(word, _)| small(word))
+        {
             // Tweets are written small; groups of people ("the committee") are no names.
             continue;
         }
@@ -73,7 +75,9 @@ pub(super) fn agree(sentence: &mut Sentence) {
             let lower = word.to_lowercase();
             let bare = lower.trim_end_matches('.');
             let title = first == label::BEGIN_PERSON
-                && (TITLES.split_whitespace().any(|t| t == bare) || bare == "-" || bare == "of");
+                && (TITLES.split_whitespace().any(|t| t == bare)
+                    || bare == "-"
+                    || bare == "of");
             let article = ["the", "a", "an"].contains(&word.as_str());
             if !title && !article {
                 break;

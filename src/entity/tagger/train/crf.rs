@@ -98,8 +98,10 @@ pub(super) fn learn(
         backward: vec![],
         norms: vec![],
     };
-    let mut learned =
-        Learned { weights: vec![[0.0; LANES]; feature_count], transitions: [[0.0; LANES]; LANES] };
+    let mut learned = Learned {
+        weights: vec![[0.0; LANES]; feature_count],
+        transitions: [[0.0; LANES]; LANES],
+    };
     for epoch in 0..method.epochs {
         for i in (1..order.len()).rev() {
             order.swap(i, random.below(i + 1));
@@ -164,7 +166,8 @@ impl Learner<'_> {
                     bits = random.next();
                 }
                 drawn += 1;
-                let keep = bits & 0xFFFF >= threshold && !(without_lists && marked & LISTED != 0);
+                let keep =
+                    bits & 0xFFFF >= threshold && !(without_lists && marked & LISTED != 0);
                 bits >>= 16;
                 if keep {
                     let feature = marked & !LISTED;
@@ -276,8 +279,10 @@ impl Learner<'_> {
                     None => f32::from(u8::from(from == 0)),
                 };
                 for to in 0..LANES {
-                    pairs[from][to] =
-                        share * exponents[from][to] * self.potentials[i][to] * self.backward[i][to];
+                    pairs[from][to] = share
+                        * exponents[from][to]
+                        * self.potentials[i][to]
+                        * self.backward[i][to];
                     sum += pairs[from][to];
                 }
             }

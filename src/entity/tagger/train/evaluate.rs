@@ -42,8 +42,10 @@ pub fn evaluate(tagger: &Tagger, annotated: &str) -> [Counts; EntityKind::ALL.le
     let mut scratch = Scratch::default();
     let mut found = vec![];
     for document in corpus::read(annotated) {
-        let tokens: Vec<Vec<&str>> =
-            document.iter().map(|s| s.iter().map(|(word, _)| word.as_str()).collect()).collect();
+        let tokens: Vec<Vec<&str>> = document
+            .iter()
+            .map(|s| s.iter().map(|(word, _)| word.as_str()).collect())
+            .collect();
         tagger.tag_tokens(&mut scratch, &tokens, &mut found);
         let mut wanted = vec![];
         let mut first = 0;

@@ -5,8 +5,8 @@ use super::super::lexicon::{
     CLUSTER_BITS, COUNTRY, DEMONYM, FIRST_NAME, FIRST_OF_PERSONS, Field, Flags, HEAD_FIRST,
     HEAD_KINDS, HEAD_LAST, KNOWN_ORGANISATION, LAST_NAME, LAST_OF_NEWS_FIGURE, LAST_OF_PERSONS,
     LEGAL_FORM, LISTED_ORGANISATION, ORGANISATION_WORD, PHRASE_BEGINS, PHRASE_LENGTH,
-    PHRASE_ORGANISATION, PHRASE_PERSON, PHRASE_PLACE, PLACE_KINDS, SET_BITS, TITLE, TOWN, Table,
-    WORLD_FIRST_NAME, WORLD_LAST_NAME, cased_key, pack_clusters,
+    PHRASE_ORGANISATION, PHRASE_PERSON, PHRASE_PLACE, PLACE_KINDS, SET_BITS, TITLE, TOWN,
+    Table, WORLD_FIRST_NAME, WORLD_LAST_NAME, cased_key, pack_clusters,
 };
 use super::super::model::PackedLexicon;
 use super::{Material, TrainError};
@@ -277,7 +277,8 @@ fn organisations(material: &Material, lists: &mut Lists) -> Result<(), TrainErro
             let name = column(&row, 0).trim_start_matches("The ");
             let kind = organisation_kind(column(&row, kind_column));
             let known = ["hand", "sp500", "corpora"].contains(&column(&row, source_column));
-            let as_word = bit(if known { KNOWN_ORGANISATION } else { LISTED_ORGANISATION }, kind);
+            let as_word =
+                bit(if known { KNOWN_ORGANISATION } else { LISTED_ORGANISATION }, kind);
             let as_phrase = bit(PHRASE_ORGANISATION, kind);
             let mut words = words(name);
             if words.len() == 1 {

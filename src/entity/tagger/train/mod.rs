@@ -332,7 +332,8 @@ impl<'a> Collected<'a> {
             );
             let start = self.corpus.labels.len();
             for at in extent.start..extent.end {
-                let word = |position: usize| &self.table.words[article.words[position] as usize];
+                let word =
+                    |position: usize| &self.table.words[article.words[position] as usize];
                 let out = &mut self.corpus.features;
                 for slot in 0..WINDOW.len() {
                     let all = &self.unary[article.words[at + slot - 2] as usize].0[slot];
@@ -371,7 +372,9 @@ impl<'a> Collected<'a> {
                     });
                 }
                 if !document.listless {
-                    out.extend(phrases[at].iter().map(|&f| self.features.id(f, false) | LISTED));
+                    out.extend(
+                        phrases[at].iter().map(|&f| self.features.id(f, false) | LISTED),
+                    );
                 }
                 self.corpus.ends.push(self.corpus.features.len());
                 self.corpus.labels.push(annotated[at - extent.start].1);
@@ -388,7 +391,8 @@ impl<'a> Collected<'a> {
     /// Where the features of the document that was just added begin.
     fn corpus_seen(&self) -> usize {
         let document = self.articles.len();
-        let first = self.corpus.sentences.iter().rev().take_while(|s| s.document == document).last();
+        let first =
+            self.corpus.sentences.iter().rev().take_while(|s| s.document == document).last();
         first.map_or(self.corpus.features.len(), |s| self.corpus.ends[s.start])
     }
 }
@@ -496,7 +500,9 @@ impl SecondPass<'_> {
         let mut corpus =
             Corpus { ends: vec![0], labels: self.corpus.labels.clone(), ..Corpus::default() };
         let mut at = 0;
-        for (number, (document, article)) in self.documents.iter().zip(self.articles).enumerate() {
+        for (number, (document, article)) in
+            self.documents.iter().zip(self.articles).enumerate()
+        {
             let rest = &self.corpus.sentences[at..];
             let count = rest.iter().take_while(|s| s.document == number).count();
             let extents = &rest[..count];
@@ -562,7 +568,8 @@ impl SecondPass<'_> {
                 for &marked in self.corpus.token(token) {
                     let id = (marked & !LISTED) as usize;
                     if self.shared[id] {
-                        for (s, w) in scores[token].iter_mut().zip(self.folds[fold].weights[id]) {
+                        for (s, w) in scores[token].iter_mut().zip(self.folds[fold].weights[id])
+                        {
                             *s += w;
                         }
                     }

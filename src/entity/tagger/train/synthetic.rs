@@ -38,13 +38,16 @@ fn tokens(name: &str) -> Vec<String> {
 
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
-    let first = letters.next().map(|f| f.to_uppercase().chain(letters.flat_map(char::to_lowercase)));
+    let first =
+        letters.next().map(|f| f.to_uppercase().chain(letters.flat_map(char::to_lowercase)));
     first.map_or_else(String::new, Iterator::collect)
 }
 
 impl Names {
     fn read(material: &Material) -> Result<Self, TrainError> {
-        let column = |file: &str, number: usize| -> Result<Vec<(String, Vec<String>)>, TrainError> {
+        let column = |file: &str,
+                      number: usize|
+         -> Result<Vec<(String, Vec<String>)>, TrainError> {
             let text = material.list(file)?;
             Ok(text
                 .lines()
@@ -58,7 +61,8 @@ impl Names {
         let mut persons = vec![];
         for (number, (name, columns)) in column("persons.tsv", 0)?.into_iter().enumerate() {
             // Footballers, the bulk, one in ten.
-            if columns.last().is_none_or(|source| source != "openfootball") || number % 10 == 0 {
+            if columns.last().is_none_or(|source| source != "openfootball") || number % 10 == 0
+            {
                 persons.push(tokens(&name));
             }
         }
@@ -74,7 +78,9 @@ impl Names {
         ] {
             for line in material.list(file)?.lines().skip(1) {
                 let romanised = line.split(',').map(str::trim).rfind(|field| {
-                    field.chars().count() > 2 && field.is_ascii() && field.chars().all(char::is_alphabetic)
+                    field.chars().count() > 2
+                        && field.is_ascii()
+                        && field.chars().all(char::is_alphabetic)
                 });
                 list.extend(romanised.map(str::to_owned));
             }
@@ -147,7 +153,6 @@ impl Names {
         };
         random.pick(list).clone()
     }
-
 }
 
 fn push_name(out: &mut Sentence, name: Vec<String>, begin: Label) {
@@ -157,15 +162,13 @@ fn push_name(out: &mut Sentence, name: Vec<String>, begin: Label) {
 }
 
 /// Filled forms, as documents of one sentence.
-pub(super) fn make(
-    material: &Material,
-    amount: usize,
-) -> Result<Vec<Document>, TrainError> {
+pub(super) fn make(material: &Material, amount: usize) -> Result<Vec<Document>, TrainError> {
     let names = Names::read(material)?;
     let mut random = Random::new(3);
     let mut out = vec![];
     for fold in 0..amount {
-        let form = if random.chance(0.25) { random.pick(&OLD_FORMS) } else { random.pick(&FORMS) };
+        let form =
+            if random.chance(0.25) { random.pick(&OLD_FORMS) } else { random.pick(&FORMS) };
         let sentence = fill(form, &names, &mut random);
         let count = sentence.len();
         out.push(Document {
@@ -344,8 +347,20 @@ const AGENCIES: [&str; 10] =
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 14] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December", "Jan.", "Aug.",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Jan.",
+    "Aug.",
 ];
 
 fn is_person(label: Label) -> bool {
