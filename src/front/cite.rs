@@ -43,7 +43,8 @@ pub fn cells(hit: &Hit) -> [String; 20] {
         names.join("; ")
     };
     let copies: Vec<&str> = hit.copies.iter().map(|copy| copy.id.as_str()).collect();
-    let snippets: Vec<String> = hit.snippets.iter().map(|snippet| plain(&snippet.text)).collect();
+    let snippets: Vec<String> =
+        hit.snippets.iter().map(|snippet| plain(&snippet.text)).collect();
     let authors: Vec<String> = hit.byline.iter().map(|author| plain(author)).collect();
     [
         hit.rank.to_string(),
@@ -169,11 +170,7 @@ pub fn bibtex(hit: &Hit) -> String {
 /// The name in TeX, with braces around one that `and` or a comma would take apart.
 fn tex_author(author: &str) -> String {
     let is_split = author.split_whitespace().any(|word| word.eq_ignore_ascii_case("and"));
-    if is_split || author.contains(',') {
-        format!("{{{}}}", tex(author))
-    } else {
-        tex(author)
-    }
+    if is_split || author.contains(',') { format!("{{{}}}", tex(author)) } else { tex(author) }
 }
 
 /// The text with the characters that TeX acts on escaped.
@@ -263,7 +260,8 @@ pub fn markdown(hit: &Hit) -> String {
     let title = markdown_text(&headline(hit));
     let title = match web_address(hit) {
         Some(url) => {
-            let address = plain(url).replace(' ', "%20").replace('<', "%3C").replace('>', "%3E");
+            let address =
+                plain(url).replace(' ', "%20").replace('<', "%3C").replace('>', "%3E");
             format!("[{title}](<{address}>)")
         }
         None => format!("**{title}**"),
@@ -366,13 +364,22 @@ fn family_first(author: &str) -> String {
 
 /// Words that stand before a family name and belong to it.
 const PARTICLES: [&str; 14] = [
-    "von", "van", "der", "den", "ter", "de", "di", "da", "del", "della", "la", "le", "al", "bin",
+    "von", "van", "der", "den", "ter", "de", "di", "da", "del", "della", "la", "le", "al",
+    "bin",
 ];
 
 /// Words by which a byline names a desk or a house, not a person.
 const INSTITUTIONS: [&str; 10] = [
-    "press", "news", "staff", "agency", "agencies", "correspondent", "reporter", "reporters",
-    "desk", "the",
+    "press",
+    "news",
+    "staff",
+    "agency",
+    "agencies",
+    "correspondent",
+    "reporter",
+    "reporters",
+    "desk",
+    "the",
 ];
 
 /// A person's family name with its particles, and what stands before it.

@@ -60,11 +60,7 @@ impl Sandbox {
     pub(crate) fn run(&self, arguments: &[&str]) -> Done {
         let output = self.command(arguments).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Done {
-            code: output.status.code(),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Done { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// What the program wrote as JSON.
@@ -176,7 +172,10 @@ fn the_sample_archive_answers() {
     let person = search(&["--person", "kerry"]);
     let names = |hit: &Value| hit["people"].to_string();
     let hits = person["hits"].as_array().unwrap();
-    assert!(!hits.is_empty() && hits.iter().all(|hit| names(hit).contains("Kerry")), "{person}");
+    assert!(
+        !hits.is_empty() && hits.iter().all(|hit| names(hit).contains("Kerry")),
+        "{person}"
+    );
     let status = sample.json(&["status", "--json", "--in", "archive"]);
     assert!(status["articles"].as_u64() >= Some(80), "{status}");
     let people = sample.run(&["people", "--in", "archive", "kerry"]);
@@ -280,11 +279,22 @@ fn a_reader_that_has_enough_ends_the_command_in_silence() {
     use std::process::{Command as Process, Stdio};
     let sandbox = Sandbox::new();
     for number in 0..300 {
-        sandbox.put(&format!("{number}.txt"), TALKS.replace('5', &number.to_string()).as_bytes());
+        sandbox
+            .put(&format!("{number}.txt"), TALKS.replace('5', &number.to_string()).as_bytes());
     }
     sandbox.run(&["index", "archive"]);
     let mut child = Process::new(env!("CARGO_BIN_EXE_newshound"))
-        .args(["search", "--in", "archive", "--all-copies", "-n", "0", "--format", "jsonl", "talks"])
+        .args([
+            "search",
+            "--in",
+            "archive",
+            "--all-copies",
+            "-n",
+            "0",
+            "--format",
+            "jsonl",
+            "talks",
+        ])
         .current_dir(sandbox.path())
         .env("XDG_STATE_HOME", sandbox.path())
         .stdout(Stdio::piped())
@@ -301,7 +311,8 @@ fn a_reader_that_has_enough_ends_the_command_in_silence() {
 fn an_index_may_lie_outside_a_read_only_archive() {
     let sandbox = Sandbox::with(&[("talks.txt", TALKS)]);
     let index = sandbox.path().join("elsewhere");
-    let done = sandbox.command(&["index", "archive"]).env("NEWSHOUND_INDEX", &index).output().unwrap();
+    let done =
+        sandbox.command(&["index", "archive"]).env("NEWSHOUND_INDEX", &index).output().unwrap();
     assert!(done.status.success());
     assert!(!sandbox.archive().join(".newshound").exists());
     let found = sandbox.run(&["search", "--index", "elsewhere", "talks"]);
@@ -365,7 +376,8 @@ fn tokens_keep_their_lines_and_get_a_tag() {
 fn a_correction_is_noted_and_holds_at_once() {
     let sandbox = Sandbox::with(&[("talks.txt", TALKS)]);
     sandbox.run(&["index", "archive"]);
-    let done = sandbox.run(&["person", "--in", "archive", "John Kerry", "--rename", "J. F. Kerry"]);
+    let done =
+        sandbox.run(&["person", "--in", "archive", "John Kerry", "--rename", "J. F. Kerry"]);
     assert_eq!(done.code, Some(0), "{done:?}");
     let file = sandbox.archive().join(".newshound/people.toml");
     assert!(fs::read_to_string(&file).unwrap().contains("to = \"J. F. Kerry\""));

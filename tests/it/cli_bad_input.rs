@@ -20,7 +20,12 @@ fn refused(sandbox: &Sandbox, arguments: &[&str], message: &str, hint: &str) {
 fn folders_that_are_none() {
     let sandbox = Sandbox::with(&[("talks.txt", TALKS)]);
     refused(&sandbox, &["index", "nowhere"], "nowhere does not exist", "spelling");
-    refused(&sandbox, &["search", "--in", "nowhere", "a"], "nowhere does not exist", "spelling");
+    refused(
+        &sandbox,
+        &["search", "--in", "nowhere", "a"],
+        "nowhere does not exist",
+        "spelling",
+    );
     refused(&sandbox, &["index", "archive/talks.txt"], "is not a folder", "extract");
     refused(&sandbox, &["index"], "no index", "newshound index FOLDER");
     refused(&sandbox, &["search", "talks"], "no index", "--in FOLDER");
@@ -185,7 +190,12 @@ fn queries_that_ask_nothing_or_too_much() {
 fn articles_and_hits_that_are_not_there() {
     let sandbox = Sandbox::with(&[("talks.txt", TALKS)]);
     sandbox.run(&["index", "archive"]);
-    refused(&sandbox, &["show", "--in", "archive", "3"], "no search is remembered", "search first");
+    refused(
+        &sandbox,
+        &["show", "--in", "archive", "3"],
+        "no search is remembered",
+        "search first",
+    );
     sandbox.run(&["search", "--in", "archive", "talks"]);
     let beyond = sandbox.run(&["show", "3"]);
     assert!(beyond.code == Some(2) && beyond.err.contains("showed hit 1 only"), "{beyond:?}");
@@ -193,13 +203,19 @@ fn articles_and_hits_that_are_not_there() {
     refused(&sandbox, &["show", "--diff", "1"], "two articles", "--diff 1 2");
     refused(&sandbox, &["person", "--in", "archive", "Zeppelin"], "Zeppelin", "people");
     refused(&sandbox, &["replay", "nowhere.json"], "cannot read `nowhere.json`", "");
-    refused(&sandbox, &["saved", "run", "x", "--in", "archive"], "no saved search `x`", "saved add");
+    refused(
+        &sandbox,
+        &["saved", "run", "x", "--in", "archive"],
+        "no saved search `x`",
+        "saved add",
+    );
 }
 
 #[test]
 fn every_file_that_is_extracted_gives_a_line() {
     let sandbox = Sandbox::with(&[("talks.txt", TALKS), ("empty.txt", "")]);
-    let done = sandbox.run(&["extract", "archive/talks.txt", "archive/empty.txt", "nowhere.txt"]);
+    let done =
+        sandbox.run(&["extract", "archive/talks.txt", "archive/empty.txt", "nowhere.txt"]);
     assert_eq!(done.code, Some(2), "{done:?}");
     let lines: Vec<serde_json::Value> =
         done.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -9,7 +9,10 @@ use crate::cli::{FERRY, Sandbox, TALKS};
 fn two_articles() -> Sandbox {
     let sandbox = Sandbox::with(&[
         ("2013/talks.txt", TALKS),
-        ("2013/more talks.txt", "Kerry leaves the talks\n\nMr. Kerry left the talks on Friday.\n"),
+        (
+            "2013/more talks.txt",
+            "Kerry leaves the talks\n\nMr. Kerry left the talks on Friday.\n",
+        ),
         ("ferry.txt", FERRY),
     ]);
     sandbox.run(&["index", "archive"]);
@@ -29,10 +32,15 @@ fn every_format_holds_every_hit() {
         };
         let json: Value = serde_json::from_str(&export("json")).unwrap();
         assert_eq!(json["total"], 2);
-        let ids: Vec<&str> =
-            json["hits"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap()).collect();
+        let ids: Vec<&str> = json["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|hit| hit["id"].as_str().unwrap())
+            .collect();
         assert_eq!(ids.len(), 2);
-        for format in ["text", "jsonl", "csv", "ris", "bibtex", "csl-json", "markdown", "trec"] {
+        for format in ["text", "jsonl", "csv", "ris", "bibtex", "csl-json", "markdown", "trec"]
+        {
             let text = export(format);
             assert!(ids.iter().all(|id| text.contains(id)), "{format}: {text}");
         }
@@ -52,19 +60,34 @@ fn every_format_holds_every_hit() {
 #[test]
 fn a_batch_makes_a_run() {
     let sandbox = two_articles();
-    fs::write(sandbox.path().join("queries.tsv"), "q1\ttalks\nq2\tferry island\n\nq 3\tzeppelin\n")
-        .unwrap();
+    fs::write(
+        sandbox.path().join("queries.tsv"),
+        "q1\ttalks\nq2\tferry island\n\nq 3\tzeppelin\n",
+    )
+    .unwrap();
     let arguments = [
-        "search", "--in", "archive", "--any", "--batch", "queries.tsv", "--format", "trec",
-        "--id-field", "path",
+        "search",
+        "--in",
+        "archive",
+        "--any",
+        "--batch",
+        "queries.tsv",
+        "--format",
+        "trec",
+        "--id-field",
+        "path",
     ];
     let done = sandbox.run(&arguments);
     assert_eq!(done.code, Some(0), "{done:?}");
     let rows: Vec<Vec<&str>> = done.out.lines().map(|line| line.split(' ').collect()).collect();
     assert!(rows.iter().all(|row| row.len() == 6), "{}", done.out);
-    let named: Vec<(&str, &str, &str)> = rows.iter().map(|row| (row[0], row[2], row[3])).collect();
+    let named: Vec<(&str, &str, &str)> =
+        rows.iter().map(|row| (row[0], row[2], row[3])).collect();
     assert_eq!(named.last(), Some(&("q2", "ferry", "1")));
-    assert!(named.contains(&("q1", "2013/talks", "1")) || named.contains(&("q1", "2013/talks", "2")));
+    assert!(
+        named.contains(&("q1", "2013/talks", "1"))
+            || named.contains(&("q1", "2013/talks", "2"))
+    );
     assert!(named.iter().any(|row| row.1 == "2013/more_talks"), "{named:?}");
     let scores: Vec<f32> = rows.iter().map(|row| row[4].parse().unwrap()).collect();
     assert!(scores[0] >= scores[1]);
@@ -72,9 +95,12 @@ fn a_batch_makes_a_run() {
     let mut lines = sandbox.command(&["search", "--in", "archive", "--batch", "-", "--json"]);
     let output = lines.write_stdin("a\ttalks\nb\tpersn:x\nc\tferry\n").output().unwrap();
     let out = String::from_utf8(output.stdout).unwrap();
-    let answers: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let totals: Vec<_> =
-        answers.iter().map(|a| (a["query_id"].as_str(), a["response"]["total"].as_u64())).collect();
+    let answers: Vec<Value> =
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let totals: Vec<_> = answers
+        .iter()
+        .map(|a| (a["query_id"].as_str(), a["response"]["total"].as_u64()))
+        .collect();
     assert_eq!(totals, [(Some("a"), Some(2)), (Some("c"), Some(1))]);
     assert!(String::from_utf8(output.stderr).unwrap().contains("query b: unknown field"));
 }
@@ -84,8 +110,12 @@ fn a_recorded_search_is_checked_again() {
     let sandbox = two_articles();
     sandbox.run(&["search", "--in", "archive", "--record", "talks.json", "-n", "1", "talks"]);
     let record: Value =
-        serde_json::from_str(&fs::read_to_string(sandbox.path().join("talks.json")).unwrap()).unwrap();
-    assert_eq!((record["total"].as_u64(), record["hits"].as_array().map(Vec::len)), (Some(2), Some(2)));
+        serde_json::from_str(&fs::read_to_string(sandbox.path().join("talks.json")).unwrap())
+            .unwrap();
+    assert_eq!(
+        (record["total"].as_u64(), record["hits"].as_array().map(Vec::len)),
+        (Some(2), Some(2))
+    );
     let same = sandbox.run(&["replay", "talks.json", "--exit-code"]);
     assert_eq!(same.code, Some(0), "{same:?}");
     assert!(same.out.contains("unchanged"), "{same:?}");
@@ -98,7 +128,10 @@ fn a_recorded_search_is_checked_again() {
     assert!(changed.out.contains("New talks begin (new.txt)"), "{changed:?}");
     assert!(changed.out.contains("not in the archive any more"), "{changed:?}");
     let json = sandbox.json(&["replay", "talks.json", "--json"]);
-    assert_eq!((json["changed"].as_bool(), json["came"].as_array().map(Vec::len)), (Some(true), Some(1)));
+    assert_eq!(
+        (json["changed"].as_bool(), json["came"].as_array().map(Vec::len)),
+        (Some(true), Some(1))
+    );
 }
 
 #[test]

@@ -27,6 +27,7 @@ const api = async (path) => {
 /// A page that notes whatever goes wrong in it.
 const open = async (path, options = {}) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   page.faults = [];
   page.on("console", (message) => {

@@ -40,8 +40,8 @@ pub(super) fn is_hostile(markup: &str) -> bool {
     for tag in tags(markup) {
         let name = tag.name;
         // A parser compares each attribute with all before it.
-        if tag.end - tag.start > LONG_TAG
-            && attributes(markup.get(tag.start..tag.end)) > MOST_ATTRIBUTES
+        if tag.close - tag.start > LONG_TAG
+            && attributes(markup.get(tag.start..tag.close)) > MOST_ATTRIBUTES
         {
             return true;
         }
@@ -96,6 +96,9 @@ struct Tag<'a> {
     name: &'a str,
     is_end: bool,
     start: usize,
+    /// Behind its `>`.
+    close: usize,
+    /// Behind what belongs to it: for a script, its end tag.
     end: usize,
 }
 
@@ -136,13 +139,13 @@ fn tags(markup: &str) -> impl Iterator<Item = Tag<'_>> {
             at = end;
             if !is_end && is_one_of(name, &["script", "style"]) {
                 at = skip_raw(markup, at, name);
-                return Some(Tag { name: "br", is_end: false, start, end: at });
+                return Some(Tag { name: "br", is_end: false, start, close: end, end: at });
             }
             // `<br/>` of XHTML, also for elements that HTML would keep open (`<svg:path/>`).
             if !is_end && bytes.get(end.saturating_sub(2)) == Some(&b'/') {
-                return Some(Tag { name: "br", is_end: false, start, end });
+                return Some(Tag { name: "br", is_end: false, start, close: end, end });
             }
-            return Some(Tag { name, is_end, start, end });
+            return Some(Tag { name, is_end, start, close: end, end });
         }
     })
 }
@@ -239,6 +242,8 @@ mod tests {
         assert!(!is_hostile(&data));
         let attributes: String = (0..5000).map(|i| format!("a{i}=1 ")).collect();
         assert!(is_hostile(&format!("<p {attributes}>")));
+        let script = format!("<script>{}</script>", "var a = 1; ".repeat(5000));
+        assert!(!is_hostile(&script));
         assert!(!is_hostile(&"<script>\"<div>\"</script>".repeat(10_000)));
     }
 

@@ -382,8 +382,10 @@ impl From<ListSort> for EntitySort {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Corrections are entries of people.toml beside the index, which can be \
-edited by hand as well; they need no re-indexing.")]
+#[command(
+    after_help = "Corrections are entries of people.toml beside the index, which can be \
+edited by hand as well; they need no re-indexing."
+)]
 pub(super) struct PersonArgs {
     /// The name, in any form
     #[arg(value_name = "NAME", required = true)]
@@ -407,7 +409,13 @@ pub(super) struct PersonArgs {
     #[arg(long, group = "correction")]
     pub(super) ban: bool,
     /// NAME is not who it was taken for, but TO (or somebody else)
-    #[arg(long, value_name = "TO", num_args = 0..=1, default_missing_value = "", group = "correction")]
+    #[arg(
+        long,
+        value_name = "TO",
+        num_args = 0..=1,
+        default_missing_value = "",
+        group = "correction"
+    )]
     pub(super) split: Option<String>,
     #[command(flatten)]
     pub(super) archive: ArchiveArgs,
@@ -603,7 +611,12 @@ pub(super) struct WatchArgs {
     )]
     pub(super) index: Option<PathBuf>,
     /// Seconds between two checks of the whole folder, whatever the system told of it
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 300,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
     pub(super) every: u64,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
@@ -725,18 +738,19 @@ mod tests {
 
     #[test]
     fn sizes_and_lengths_of_time_take_units() {
-        assert_eq!(["7", "200M", "4g", "1KiB"].map(|text| size(text).ok()), [
-            Some(7),
-            Some(200 << 20),
-            Some(4 << 30),
-            Some(1024)
-        ]);
-        assert!(["", "M", "-1", "0", "1X", "99999999999T"].iter().all(|text| size(text).is_err()));
-        assert_eq!(["30", "2w", "1y"].map(|text| days(text).ok()), [
-            Some(30.0),
-            Some(14.0),
-            Some(365.25)
-        ]);
-        assert!(["", "d", "0", "-3d", "1q", "NaN", "inf"].iter().all(|text| days(text).is_err()));
+        assert_eq!(
+            ["7", "200M", "4g", "1KiB"].map(|text| size(text).ok()),
+            [Some(7), Some(200 << 20), Some(4 << 30), Some(1024)]
+        );
+        assert!(
+            ["", "M", "-1", "0", "1X", "99999999999T"].iter().all(|text| size(text).is_err())
+        );
+        assert_eq!(
+            ["30", "2w", "1y"].map(|text| days(text).ok()),
+            [Some(30.0), Some(14.0), Some(365.25)]
+        );
+        assert!(
+            ["", "d", "0", "-3d", "1q", "NaN", "inf"].iter().all(|text| days(text).is_err())
+        );
     }
 }

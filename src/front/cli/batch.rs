@@ -127,19 +127,16 @@ fn write(
         let answer = json!({ "query_id": line.id, "response": response });
         return json_text::line(&answer, &mut context.out);
     }
-    let request = SearchRequest { text: line.query.clone(), any: args.query.any, ..Default::default() };
+    let request =
+        SearchRequest { text: line.query.clone(), any: args.query.any, ..Default::default() };
     if format == Format::Text {
         search::tell(&response.query, &request, context);
         let heading = format!("{}  {}", line.id, line.query);
         let heading = context.look.paint(BOLD, &visible(&heading));
         writeln!(context.out, "{heading}\n")?;
     }
-    let style = Style {
-        format,
-        id_field: args.id_field,
-        query_id: Some(&line.id),
-        look: context.look,
-    };
+    let style =
+        Style { format, id_field: args.id_field, query_id: Some(&line.id), look: context.look };
     let mut writer = HitWriter::resume(style, &mut context.out);
     for hit in &response.hits {
         writer.hit(hit)?;

@@ -11,6 +11,7 @@ use super::failure::{Failure, with_causes};
 use super::look::counted;
 use super::{archive, indexing, json as json_text};
 use crate::index::{Index, IndexError, Location};
+use crate::ingest::IngestError;
 use crate::search::{Archive, SearchRequest};
 
 /// `check`.
@@ -41,8 +42,17 @@ pub(super) fn check(args: &CheckArgs, context: &mut Context) -> Result<Exit, Fai
         return Err(Failure::new("the index is not sound")
             .hint("`newshound check --repair` rebuilds it from the archive"));
     }
-    let reading = ReadingArgs::default();
-    let report = indexing::refresh(&indexing::options(location, reading, true))?;
+    // Its root is known by the index, if by nobody else; then nothing of the old index is used.
+    let location = match Index::open(&location) {
+        Ok(index) => index.location().clone(),
+        Err(_) => location,
+    };
+    if location.root.is_none() {
+        return Err(IngestError::NoRoot.into());
+    }
+    Index::recreate(&location)?;
+    let options = indexing::options(location, ReadingArgs::default(), true);
+    let report = indexing::refresh(&options)?;
     if report.stopped {
         return Err(Failure::new("stopped before the end").hint("repair it again"));
     }
@@ -57,14 +67,17 @@ pub(super) fn check(args: &CheckArgs, context: &mut Context) -> Result<Exit, Fai
 fn problems(location: &Location) -> Result<Vec<String>, Failure> {
     let index = match Index::open(location) {
         Ok(index) => index,
-        Err(error @ (IndexError::Missing(_) | IndexError::Io { .. })) => return Err(error.into()),
+        Err(error @ (IndexError::Missing(_) | IndexError::Io { .. })) => {
+            return Err(error.into());
+        }
         Err(error) => return Ok(vec![with_causes(&error)]),
     };
     let mut problems = Vec::new();
     let articles = index.articles()?;
     match index.record() {
         Ok(record) => {
-            let recorded: u64 = record.files().map(|(_, facts)| u64::from(facts.articles)).sum();
+            let recorded: u64 =
+                record.files().map(|(_, facts)| u64::from(facts.articles)).sum();
             if recorded != articles {
                 problems.push(format!(
                     "the record counts {recorded} articles, the index holds {articles}"
@@ -73,8 +86,12 @@ fn problems(location: &Location) -> Result<Vec<String>, Failure> {
         }
         Err(error) => problems.push(with_causes(&error)),
     }
-    let everything =
-        SearchRequest { text: "*".to_owned(), limit: 0, all_copies: true, ..Default::default() };
+    let everything = SearchRequest {
+        text: "*".to_owned(),
+        limit: 0,
+        all_copies: true,
+        ..Default::default()
+    };
     let mut readable = 0_u64;
     let read = Archive::open(location).and_then(|archive| {
         archive.stream(&everything, &mut |_| {

@@ -64,7 +64,9 @@ struct Paragraph {
 /// All paragraphs of both, with the changes marked in them.
 fn changes(old: &str, new: &str, look: Look) -> Vec<Paragraph> {
     let (old, new) = (words(old), words(new));
-    let diff = TextDiff::configure().timeout(std::time::Duration::from_secs(5)).diff_slices(&old, &new);
+    let diff = TextDiff::configure()
+        .timeout(std::time::Duration::from_secs(5))
+        .diff_slices(&old, &new);
     let mut paragraphs = Vec::new();
     let mut current = Paragraph { text: String::new(), is_changed: false };
     let mut run: Option<(ChangeTag, String)> = None;
@@ -143,7 +145,11 @@ mod tests {
             let any = paragraphs.iter().any(|p| p.is_changed);
             assert_eq!(any, old != new);
         };
-        check("Talks end\n\nOn Monday.", "Talks end\n\nOn Monday.", &["Talks end", "On Monday."]);
+        check(
+            "Talks end\n\nOn Monday.",
+            "Talks end\n\nOn Monday.",
+            &["Talks end", "On Monday."],
+        );
         check(
             "At least 12 people died.",
             "At least 14 people have died.",

@@ -9,7 +9,10 @@ use super::failure::Failure;
 use super::user_file;
 
 /// `completions SHELL`.
-pub(super) fn completions(args: &CompletionsArgs, context: &mut Context) -> Result<Exit, Failure> {
+pub(super) fn completions(
+    args: &CompletionsArgs,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     let mut command = Args::command();
     clap_complete::generate(args.shell, &mut command, "newshound", &mut text);

@@ -1,5 +1,8 @@
 //! The clock and the environment. Nothing else of the command line reads them.
-#![expect(clippy::disallowed_methods, reason = "a front end reads the clock and the environment")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a front end reads the clock and the environment"
+)]
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -53,7 +56,9 @@ pub(super) fn has_less_options() -> bool {
 
 /// The command that opens a file for editing.
 pub(super) fn editor() -> Option<String> {
-    ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok().filter(|text| !text.is_empty()))
+    ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|name| env::var(name).ok().filter(|text| !text.is_empty()))
 }
 
 /// Whether the terminal is likely to take texts for the clipboard (OSC 52).

@@ -66,6 +66,9 @@ mod tests {
         assert_eq!(Exit::ALL.map(Exit::code), [0, 1, 2]);
         assert_eq!(Exit::found(true), Exit::Found);
         assert_eq!(Exit::found(false), Exit::NothingFound);
-        assert_eq!(help(), "Exit status: 0 found, or done, 1 nothing found, 2 the command failed.");
+        assert_eq!(
+            help(),
+            "Exit status: 0 found, or done, 1 nothing found, 2 the command failed."
+        );
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct HitWriter<'a, W> {
     style: Style<'a>,
     out: W,
     written: u64,
+    /// The score on the last line of a run.
+    last_score: f32,
 }
 
 impl<'a, W: Write> HitWriter<'a, W> {
@@ -39,17 +41,17 @@ impl<'a, W: Write> HitWriter<'a, W> {
             Format::CslJson => out.write_all(b"[")?,
             _ => {}
         }
-        Ok(Self { style, out, written: 0 })
+        Ok(Self::resume(style, out))
     }
 
     /// Begins the hits of another search of a batch, after the headings of the first.
     pub(super) fn resume(style: Style<'a>, out: W) -> Self {
-        Self { style, out, written: 0 }
+        Self { style, out, written: 0, last_score: f32::INFINITY }
     }
 
     /// Writes one hit.
     pub(super) fn hit(&mut self, hit: &Hit) -> Result<(), Failure> {
-        let Self { style, out, written } = self;
+        let Self { style, out, written, last_score } = self;
         match style.format {
             Format::Text => {
                 let gap = if *written > 0 { "\n" } else { "" };
@@ -75,7 +77,9 @@ impl<'a, W: Write> HitWriter<'a, W> {
             Format::Trec => {
                 let query = style.query_id.unwrap_or("1");
                 let id = run_id(hit, style.id_field);
-                writeln!(out, "{query} Q0 {id} {} {} newshound", hit.rank, hit.score)?;
+                // Evaluation orders by score alone: it must say what the rank says.
+                *last_score = hit.score.min(last_score.next_down());
+                writeln!(out, "{query} Q0 {id} {} {last_score} newshound", hit.rank)?;
             }
         }
         *written += 1;

@@ -59,9 +59,9 @@ impl Failure {
 
     fn of_query(error: &ParseError, text: &str) -> Self {
         let excerpt = (!text.trim().is_empty()).then(|| error.render(text));
-        let hint = error.hint().or_else(|| {
-            Some("`newshound search --help` shows the query language".to_owned())
-        });
+        let hint = error
+            .hint()
+            .or_else(|| Some("`newshound search --help` shows the query language".to_owned()));
         Self::Told(Box::new(Trouble { message: error.to_string(), excerpt, hint }))
     }
 
@@ -132,7 +132,9 @@ fn disk_hint(kind: io::ErrorKind) -> &'static str {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             "make room, or keep the index elsewhere with `--index DIR`; what was committed is safe"
         }
-        _ => "what was committed is safe; try again, or keep the index elsewhere with `--index DIR`",
+        _ => {
+            "what was committed is safe; try again, or keep the index elsewhere with `--index DIR`"
+        }
     }
 }
 
@@ -255,7 +257,11 @@ mod tests {
             (IndexError::Missing(folder.clone()), "no index in", "newshound index FOLDER"),
             (IndexError::Incompatible(folder.clone()), "another version", "--full"),
             (IndexError::Locked(folder.clone()), "another process", "wait"),
-            (IndexError::Io { path: folder, source: denied }, "permission denied", "--index DIR"),
+            (
+                IndexError::Io { path: folder, source: denied },
+                "permission denied",
+                "--index DIR",
+            ),
         ] {
             let trouble = told(error.into());
             assert!(trouble.message.contains(message), "{trouble:?}");

@@ -1,7 +1,7 @@
 //! Hits as text for a person.
 
 use super::look::{BOLD, DIM, Look, MATCH, capitalised, counted, fit, visible};
-use crate::search::{Copy, EntityCount, Explanation, Facets, FacetCount, Hit};
+use crate::search::{Copy, EntityCount, Explanation, FacetCount, Facets, Hit};
 
 /// People named under a hit at the most.
 const MOST_PEOPLE: usize = 6;
@@ -193,7 +193,8 @@ pub(super) fn facets(facets: &Facets, look: Look) -> String {
         if !values.is_empty() {
             let heading = format!("{:<15}", capitalised(name));
             // By time: all of it, in its order.
-            let most = if matches!(name, "years" | "months") { usize::MAX } else { MOST_VALUES };
+            let most =
+                if matches!(name, "years" | "months") { usize::MAX } else { MOST_VALUES };
             let text = listed(values, most, look);
             out.push_str(&look.lines(&heading, &" ".repeat(15), &text));
         }

@@ -56,23 +56,31 @@ pub(super) fn refresh(options: &Options) -> Result<Report, IngestError> {
     let progress = Arc::new(Progress::default());
     let of_signal = Arc::clone(&progress);
     let interrupt = Interrupt::listen(move || of_signal.stop.store(true, Ordering::Relaxed));
+    let outcome = refresh_in_sight(options, &progress);
+    interrupt.work_is_done();
+    outcome
+}
+
+/// Runs with a line of progress.
+pub(super) fn refresh_in_sight(
+    options: &Options,
+    progress: &Progress,
+) -> Result<Report, IngestError> {
     let is_over = AtomicBool::new(false);
-    let outcome = thread::scope(|scope| {
+    thread::scope(|scope| {
         let shown = scope.spawn(|| {
             let mut line = Line::new();
             while !is_over.load(Ordering::Relaxed) {
-                line.draw(&progress);
+                line.draw(progress);
                 thread::park_timeout(PACE);
             }
             line.clear();
         });
-        let outcome = run(options, &progress);
+        let outcome = run(options, progress);
         is_over.store(true, Ordering::Relaxed);
         shown.thread().unpark();
         outcome
-    });
-    interrupt.work_is_done();
-    outcome
+    })
 }
 
 /// Runs, and has the tables of names ready for whoever opens the archive next.
@@ -140,10 +148,9 @@ pub(super) fn refresh_before_search(
     let report = match refresh(&options(location.clone(), reading, false)) {
         Ok(report) => report,
         Err(IngestError::Index(error)) if is_searchable(location) && is_no_writing(&error) => {
-            context.notes.warning(&format!(
-                "{}; the last commit is searched",
-                with_causes(&error)
-            ));
+            context
+                .notes
+                .warning(&format!("{}; the last commit is searched", with_causes(&error)));
             return Ok(());
         }
         Err(error) => return Err(error.into()),

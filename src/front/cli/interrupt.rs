@@ -22,7 +22,8 @@ impl Interrupt {
         interrupt.at_work.store(true, Ordering::Relaxed);
         let of_thread = interrupt.clone();
         thread::spawn(move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build()
+            let Ok(runtime) =
+                tokio::runtime::Builder::new_current_thread().enable_all().build()
             else {
                 return;
             };

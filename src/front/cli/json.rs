@@ -13,7 +13,8 @@ use super::failure::Failure;
 pub(super) fn write(value: &impl Serialize, context: &mut Context) -> Result<(), Failure> {
     if context.out.is_terminal() {
         let formatter = Escaping(PrettyFormatter::new());
-        let mut serializer = serde_json::Serializer::with_formatter(&mut context.out, formatter);
+        let mut serializer =
+            serde_json::Serializer::with_formatter(&mut context.out, formatter);
         serialize(value, &mut serializer)?;
         context.out.text("\n")
     } else {

@@ -93,7 +93,8 @@ pub(super) fn resolve(names: &[String], args: &ArchiveArgs) -> Result<Named, Fai
             None => name.clone(),
         });
     }
-    let found = |last: &LastSearch| ids.iter().all(|id| last.hits.iter().any(|(_, hit)| hit == id));
+    let found =
+        |last: &LastSearch| ids.iter().all(|id| last.hits.iter().any(|(_, hit)| hit == id));
     let search = last.filter(found).map(|last| last.request);
     Ok(Named { archive: Archive::open(&location)?, ids, search })
 }

@@ -80,7 +80,8 @@ fn table(list: &EntityList, offset: usize, look: Look) -> String {
     let total = format!("{} {}", grouped(list.total), if list.total == 1 { one } else { many });
     if shown < list.total {
         let first = offset + 1;
-        let hint = if last < list.total { format!("; more: --offset {last}") } else { String::new() };
+        let hint =
+            if last < list.total { format!("; more: --offset {last}") } else { String::new() };
         out.push_str(&look.paint(DIM, &format!("{first} to {last} of {total}{hint}")));
     } else {
         out.push_str(&look.paint(DIM, &total));

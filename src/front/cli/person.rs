@@ -92,7 +92,9 @@ fn describe(profile: &Profile, limit: usize, look: Look) -> String {
         .iter()
         .filter(|form| form.value != profile.name)
         .take(MOST_FORMS)
-        .map(|form| format!("{} {}", visible(&form.value), look.paint(DIM, &form.count.to_string())))
+        .map(|form| {
+            format!("{} {}", visible(&form.value), look.paint(DIM, &form.count.to_string()))
+        })
         .collect();
     if !forms.is_empty() {
         out.push_str(&look.lines("also  ", "      ", &forms.join(" · ")));

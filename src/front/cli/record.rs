@@ -220,19 +220,23 @@ fn describe(comparison: &Comparison, context: &Context) -> String {
         text.push_str(&format!("now read as: {}\n", visible(interpreted_now)));
     }
     let line = |sign: &str, style, hit: &RecordedHit, end: &str| {
-        let entry = format!("{sign} {}  {} ({}){end}", hit.id, visible(&hit.title), visible(&hit.path));
+        let entry =
+            format!("{sign} {}  {} ({}){end}", hit.id, visible(&hit.title), visible(&hit.path));
         format!("{}\n", look.paint(style, &entry))
     };
     for hit in &comparison.came {
         text.push_str(&line("+", ADDED, hit, ""));
     }
     for gone in &comparison.went {
-        let end = if gone.in_archive { ", no hit any more" } else { ", not in the archive any more" };
+        let end =
+            if gone.in_archive { ", no hit any more" } else { ", not in the archive any more" };
         text.push_str(&line("-", REMOVED, &gone.hit, end));
     }
     if comparison.reordered > 0 {
         let hits = grouped(comparison.reordered);
-        text.push_str(&format!("another order: {hits} of the hits of both have another place\n"));
+        text.push_str(&format!(
+            "another order: {hits} of the hits of both have another place\n"
+        ));
     }
     text
 }
@@ -268,7 +272,8 @@ mod tests {
             let comparison = compare(recorded(then), recorded(now), |id| id == "kept");
             let ids: Vec<&str> = comparison.came.iter().map(|hit| hit.id.as_str()).collect();
             assert_eq!(ids, came);
-            let ids: Vec<&str> = comparison.went.iter().map(|gone| gone.hit.id.as_str()).collect();
+            let ids: Vec<&str> =
+                comparison.went.iter().map(|gone| gone.hit.id.as_str()).collect();
             assert_eq!(ids, went);
             assert_eq!(comparison.reordered, moved);
             assert_eq!(comparison.changed, then != now);

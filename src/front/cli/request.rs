@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn filters_that_cannot_hold_are_refused_with_advice() {
         let date = |text: &str| text.parse().ok();
-        let backwards = QueryArgs { since: date("2013"), until: date("2012"), ..query("talks") };
+        let backwards =
+            QueryArgs { since: date("2013"), until: date("2012"), ..query("talks") };
         let nameless = QueryArgs { person: vec!["--".to_owned()], ..query("") };
         let long_code = QueryArgs { lang: vec!["english".to_owned()], ..query("") };
         for (args, message) in [

@@ -43,7 +43,9 @@ pub(super) fn saved(args: &SavedArgs, context: &mut Context) -> Result<Exit, Fai
             let request = ranking.apply(query.request()?);
             add(&archive::locate(archive)?, name, request, *replace)
         }
-        SavedCommand::List { json, archive } => list(&archive::locate(archive)?, *json, context),
+        SavedCommand::List { json, archive } => {
+            list(&archive::locate(archive)?, *json, context)
+        }
         SavedCommand::Run { name, new, limit, format, json, archive } => {
             let format = if *json { Format::Json } else { *format };
             run(&archive::locate(archive)?, name, *new, *limit, format, context)
@@ -148,7 +150,8 @@ fn in_words(request: &SearchRequest) -> String {
         (request.all_copies, "--all-copies"),
         (request.expand, "--expand"),
     ];
-    words.extend(flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| (*flag).to_owned()));
+    words
+        .extend(flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| (*flag).to_owned()));
     words.extend(request.since.map(|date| format!("--since {date}")));
     words.extend(request.until.map(|date| format!("--until {date}")));
     for (option, names) in [
@@ -190,8 +193,7 @@ fn run(
         today: saved.request.recency.map(|_| environment::today()),
         ..saved.request.clone()
     };
-    let style =
-        Style { format, id_field: IdField::Id, query_id: None, look: context.look };
+    let style = Style { format, id_field: IdField::Id, query_id: None, look: context.look };
     if !only_new {
         return search::answer(&archive, &request, style, context);
     }
@@ -299,7 +301,10 @@ mod tests {
         person = ["John Kerry"]
         "#);
         assert_eq!(load(&location).unwrap().search[0].request, request);
-        assert_eq!(in_words(&request), r#""nuclear test" -iran --since 2013-02 --person "John Kerry""#);
+        assert_eq!(
+            in_words(&request),
+            r#""nuclear test" -iran --since 2013-02 --person "John Kerry""#
+        );
 
         assert!(add(&location, "korea", request.clone(), false).is_err());
         add(&location, "korea", SearchRequest { any: true, ..request }, true).unwrap();

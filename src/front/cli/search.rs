@@ -35,10 +35,8 @@ pub(super) fn search(args: &SearchArgs, context: &mut Context) -> Result<Exit, F
         ..args.query.request()?
     });
     // A run is compared with judgements of single articles.
-    let request = SearchRequest {
-        all_copies: request.all_copies || format == Format::Trec,
-        ..request
-    };
+    let request =
+        SearchRequest { all_copies: request.all_copies || format == Format::Trec, ..request };
     let location = archive::locate(&args.archive)?;
     if args.archive.root.is_some() {
         indexing::refresh_before_search(&location, args.reading, context)?;
@@ -137,7 +135,8 @@ fn stream(
 ) -> Result<Exit, Failure> {
     let mistake = |error: SearchError| Failure::of_search(error, &request.text);
     // Counts and warnings come before the hits: they are asked for with the first one alone.
-    let head = archive.search(&SearchRequest { limit: 1, ..request.clone() }).map_err(mistake)?;
+    let head =
+        archive.search(&SearchRequest { limit: 1, ..request.clone() }).map_err(mistake)?;
     tell(&head.query, request, context);
     if style.format == Format::Json {
         open_document(&head, &mut context.out)?;

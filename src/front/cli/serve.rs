@@ -1,5 +1,6 @@
 //! `serve`: web pages and API.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -48,9 +49,12 @@ pub(super) fn serve(args: &ServeArgs, context: &mut Context) -> Result<Exit, Fai
     let outcome = thread::scope(|scope| {
         if args.watch {
             scope.spawn(|| {
-                let mut tell = |news: watch::News| match news {
-                    watch::News::Trouble(text) => notes.warning(&text),
-                    watch::News::Refreshed(line) => notes.note(&line),
+                let mut tell = |news: watch::News| {
+                    match news {
+                        watch::News::Trouble(text) => notes.warning(&text),
+                        watch::News::Refreshed(line) => notes.note(&line),
+                    }
+                    ControlFlow::Continue(())
                 };
                 watch::keep_fresh(&root, reading, CHECK_EVERY, &|| is_over(&stop), &mut tell);
             });

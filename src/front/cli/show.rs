@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_match_stands_out_from_the_entity_around_it() {
-        let entity = MarkKind::Entity { kind: EntityKind::Person, name: "John Kerry".to_owned() };
+        let entity =
+            MarkKind::Entity { kind: EntityKind::Person, name: "John Kerry".to_owned() };
         let marks = [
             Mark { start: 10, end: 20, what: entity },
             Mark { start: 15, end: 20, what: MarkKind::Match },

@@ -20,8 +20,7 @@ pub(super) fn similar(args: &SimilarArgs, context: &mut Context) -> Result<Exit,
         let answer = serde_json::json!({ "version": JSON_VERSION, "id": id, "hits": hits });
         json::write(&answer, context)?;
     } else {
-        let style =
-            Style { format, id_field: IdField::Id, query_id: None, look: context.look };
+        let style = Style { format, id_field: IdField::Id, query_id: None, look: context.look };
         let mut writer = HitWriter::begin(style, &mut context.out)?;
         for hit in &hits {
             writer.hit(hit)?;

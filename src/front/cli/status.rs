@@ -38,7 +38,10 @@ fn describe(status: &Status, location: &Location, look: Look) -> String {
     }
     let index = visible(&location.folder.display().to_string()).into_owned();
     line("Index", format!("{index} ({})", size(status.index_bytes)));
-    line("Articles", format!("{} in {} files", grouped(status.articles), grouped(status.files)));
+    line(
+        "Articles",
+        format!("{} in {} files", grouped(status.articles), grouped(status.files)),
+    );
     line(
         "Names",
         format!(

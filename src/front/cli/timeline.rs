@@ -47,8 +47,8 @@ fn chart(timeline: &Timeline, look: Look) -> String {
     let mut out = String::new();
     let mut rest = steps.as_slice();
     while let Some((first, after)) = rest.split_first() {
-        let empty = rest.iter().take_while(|step| is_alike(step, first)).count();
-        if first.count == 0 && empty > MOST_EMPTY {
+        let empty = rest.iter().take_while(|step| step.count == 0).count();
+        if empty > MOST_EMPTY {
             out.push_str(&gap(rest.get(..empty).unwrap_or_default(), look));
             rest = rest.get(empty..).unwrap_or_default();
             continue;
@@ -72,11 +72,6 @@ fn chart(timeline: &Timeline, look: Look) -> String {
     out
 }
 
-/// Both are empty, and for the same reason.
-fn is_alike(step: &TimelineStep, first: &TimelineStep) -> bool {
-    step.count == 0 && first.count == 0 && step.thin == first.thin
-}
-
 fn line(step: &TimelineStep, most: u64, label: usize, width: usize, look: Look) -> String {
     let date = format!("{:<label$}", step.date.to_string());
     let drawn = look.paint(BAR, &bar(step.count, most, width));
@@ -89,9 +84,15 @@ fn line(step: &TimelineStep, most: u64, label: usize, width: usize, look: Look) 
     format!("{}\n", text.trim_end())
 }
 
+/// Steps without articles, on one line.
 fn gap(steps: &[TimelineStep], look: Look) -> String {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return String::new() };
-    let reason = if first.thin { "the archive holds hardly anything" } else { "none" };
+    let thin = steps.iter().filter(|step| step.thin).count();
+    let reason = match thin {
+        0 => "none".to_owned(),
+        all if all == steps.len() => "the archive holds hardly anything".to_owned(),
+        some => format!("none; the archive holds hardly anything in {some} of {}", steps.len()),
+    };
     let text = format!("{} to {}: {reason}", first.date, last.date);
     format!("{}\n", look.paint(DIM, &text))
 }

@@ -4,6 +4,7 @@
 //! every file system tells of everything. The folder may go (a disk taken out) and come back: the
 //! index stays as it is meanwhile.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -12,9 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{
-    DebounceEventResult, Debouncer, RecommendedCache, new_debouncer,
-};
+use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
 use super::args::{ReadingArgs, WatchArgs};
 use super::context::Context;
@@ -42,27 +41,32 @@ pub(super) fn watch(args: &WatchArgs, context: &mut Context) -> Result<Exit, Fai
     if location.root.is_none() {
         location = Index::open(&location)?.location().clone();
     }
+    let progress = Arc::new(Progress::default());
+    let of_signal = Arc::clone(&progress);
+    let interrupt = Interrupt::listen(move || of_signal.stop.store(true, Ordering::Relaxed));
     // What is wrong from the beginning is a failure; later it may pass.
-    let first = indexing::refresh(&indexing::options(location.clone(), args.reading, false))?;
-    if first.stopped {
-        return Ok(Exit::Found);
-    }
+    let options = indexing::options(location.clone(), args.reading, false);
+    let first = indexing::refresh_in_sight(&options, &progress)?;
     context.out.text(&format!("{}\n", line(&indexing::summary(&first))))?;
     context.out.flush()?;
-    let interrupt = Interrupt::listen(|| {});
-    let mut gone = None;
+    let mut failed = None;
     let notes = &context.notes;
     let out = &mut context.out;
     let mut tell = |news: News| match news {
-        News::Trouble(text) => notes.warning(&text),
+        News::Trouble(text) => {
+            notes.warning(&text);
+            ControlFlow::Continue(())
+        }
         News::Refreshed(text) => {
-            gone = out.text(&format!("{text}\n")).and_then(|()| Ok(out.flush()?)).err();
+            let told = out.text(&format!("{text}\n")).and_then(|()| Ok(out.flush()?));
+            failed = told.err();
+            if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         }
     };
     let every = Duration::from_secs(args.every);
     keep_fresh(&location, args.reading, every, &|| interrupt.came(), &mut tell);
     interrupt.work_is_done();
-    match gone {
+    match failed {
         Some(failure) => Err(failure),
         None => Ok(Exit::Found),
     }
@@ -76,13 +80,13 @@ pub(super) enum News {
     Trouble(String),
 }
 
-/// Keeps an index fresh until `is_over`.
+/// Keeps an index fresh until `is_over`, or whoever is told has enough.
 pub(super) fn keep_fresh(
     location: &Location,
     reading: ReadingArgs,
     every: Duration,
     is_over: &(dyn Fn() -> bool + Sync),
-    tell: &mut dyn FnMut(News),
+    tell: &mut dyn FnMut(News) -> ControlFlow<()>,
 ) {
     let Some(root) = location.root.as_deref() else { return };
     let mut watched = Watched::begin(root, location, tell);
@@ -95,14 +99,18 @@ pub(super) fn keep_fresh(
             is_due = match refresh(location, reading, is_over) {
                 Ok(Some(summary)) => {
                     told = None;
-                    tell(News::Refreshed(line(&summary)));
+                    if tell(News::Refreshed(line(&summary))).is_break() {
+                        return;
+                    }
                     false
                 }
                 Ok(None) => false,
                 Err(trouble) => {
                     // The same trouble is told once; it is tried again at every tick.
                     if told.as_ref() != Some(&trouble) {
-                        tell(News::Trouble(trouble.clone()));
+                        if tell(News::Trouble(trouble.clone())).is_break() {
+                            return;
+                        }
                         told = Some(trouble);
                     }
                     thread::sleep(TICK);
@@ -164,7 +172,11 @@ struct Watched {
 }
 
 impl Watched {
-    fn begin(root: &Path, location: &Location, tell: &mut dyn FnMut(News)) -> Self {
+    fn begin(
+        root: &Path,
+        location: &Location,
+        tell: &mut dyn FnMut(News) -> ControlFlow<()>,
+    ) -> Self {
         let identity = identity(root);
         if identity.is_none() {
             return Self { _debouncer: None, events: None, identity };
@@ -192,10 +204,12 @@ impl Watched {
             Ok(debouncer)
         });
         match watching {
-            Ok(debouncer) => Self { _debouncer: Some(debouncer), events: Some(events), identity },
+            Ok(debouncer) => {
+                Self { _debouncer: Some(debouncer), events: Some(events), identity }
+            }
             Err(error) => {
                 let seconds = UNTOLD.as_secs();
-                tell(News::Trouble(format!(
+                let _ = tell(News::Trouble(format!(
                     "the system does not tell of changes ({error}); the folder is checked every \
                      {seconds} seconds"
                 )));

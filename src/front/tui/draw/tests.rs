@@ -115,8 +115,8 @@ fn a_search_on_120_by_40() {
     ▏2013-02-05 · Yonhap · 1,380 words      │ Yonhap · 2013-02-05 · 1,380 words · en           │   John Kerry            12
     ▏John Kerry met his counterpart in      │ By Ann Lee                                       │   Yun Byung-se           4
     ▏Seoul on Friday.                       │                                                  │
-    ▏                                       │ SEOUL (Yonhap) -- John Kerry met his South       │ Places
-    ▏                                       │ Korean counterpart in Seoul on Friday.           │   Seoul                  9
+                                            │ SEOUL (Yonhap) -- John Kerry met his South       │ Places
+                                            │ Korean counterpart in Seoul on Friday.           │   Seoul                  9
      A storm leaves thousands without power │                                                  │
      2013-02-05 · Yonhap · 1,380 words      │ Kerry said that the talks would go on.           │ Sources
      John Kerry met his counterpart in      │                                                  │   Yonhap                 8
