@@ -72,12 +72,15 @@ impl Date {
         let shifted = i64::from(days) + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524
+            - day_of_era / 146_096)
+            / 365;
+        let day_of_year =
+            day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let month =
+            if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         Self::from_day(
             i16::try_from(year).ok()?,
@@ -185,7 +188,9 @@ impl FromStr for Date {
         let mut parts = text.split('-');
         let mut number = |width: usize| match parts.next() {
             None => Ok(None),
-            Some(digits) if digits.len() == width && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(digits)
+                if digits.len() == width && digits.bytes().all(|b| b.is_ascii_digit()) =>
+            {
                 digits.parse::<i16>().map(Some).map_err(|_| error())
             }
             Some(_) => Err(error()),
@@ -198,7 +203,9 @@ impl FromStr for Date {
         match (year, month, day) {
             (Some(year), None, _) => Self::from_year(year),
             (Some(year), Some(month), None) => Self::from_month(year, small(month)),
-            (Some(year), Some(month), Some(day)) => Self::from_day(year, small(month), small(day)),
+            (Some(year), Some(month), Some(day)) => {
+                Self::from_day(year, small(month), small(day))
+            }
             (None, ..) => None,
         }
         .ok_or_else(error)
@@ -286,7 +293,8 @@ mod tests {
         }
         let february: Date = "1900-02".parse().unwrap();
         assert_eq!(february.last_day() - february.first_day(), 27);
-        for wrong in ["", "13", "2013-2", "2013-13", "2013-02-30", "2013-02-05-01", "２０１３"] {
+        for wrong in ["", "13", "2013-2", "2013-13", "2013-02-30", "2013-02-05-01", "２０１３"]
+        {
             assert!(wrong.parse::<Date>().is_err(), "{wrong}");
         }
     }

@@ -133,7 +133,7 @@ fn first_word(bytes: &[u8]) -> (u64, &[u8]) {
     }
 }
 
-/// The finaliser of MurmurHash3 (Appleby 2011): every bit of the outcome depends on every bit of
+/// The finaliser of `MurmurHash3` (Appleby 2011): every bit of the outcome depends on every bit of
 /// the input.
 fn mix(mut hash: u64) -> u64 {
     hash ^= hash >> 33;

@@ -39,7 +39,7 @@ const NONE: u32 = u32::MAX;
 
 /// One article, tagged.
 #[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
+pub(super) struct Input<'a> {
     /// The word forms of the lexer that made the tokens.
     pub forms: &'a Forms,
     /// The headline.
@@ -154,7 +154,7 @@ struct Cluster {
 ///
 /// One per thread, kept for a whole run together with the lexer whose [`Forms`] it sees.
 #[derive(Debug, Default)]
-pub struct Resolver {
+pub(super) struct Resolver {
     generation: u32,
     /// By form.
     words: Vec<Word>,
@@ -190,12 +190,12 @@ pub struct Resolver {
 impl Resolver {
     /// A resolver that knows no word yet.
     #[must_use]
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::default()
     }
 
     /// The entities of one article and their mentions.
-    pub fn resolve(&mut self, input: &Input<'_>) -> ArticleEntities {
+    pub(super) fn resolve(&mut self, input: &Input<'_>) -> ArticleEntities {
         self.begin(input.forms);
         self.settle_kinds(input);
         self.read_spans(input);

@@ -22,9 +22,7 @@ pub use tagger::{ModelError, Tagger};
 use crate::text::{Forms, Tokens};
 
 /// The kinds of entities. A new kind is a variant here and a row in [`EntityKind::ALL`].
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntityKind {
     /// A human being, by name.

@@ -1,4 +1,4 @@
-//! Collections of the Text REtrieval Conference: `<DOC>` elements with `<DOCNO>`, one after the
+//! Collections of the Text `REtrieval` Conference: `<DOC>` elements with `<DOCNO>`, one after the
 //! other, in an SGML that closes not everything and escapes little.
 
 use super::{Fit, Format, Sample, Source, plain};

@@ -11,16 +11,16 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use crate::text::{Lexer, Terms, Tokens, fold, one_line};
 
 /// Analyzer of lines that are terms, each at the next position.
-pub const TERMS: &str = "terms";
+pub(super) const TERMS: &str = "terms";
 /// Analyzer of lines that are terms with a position: hexadecimal digits, a space, the term.
-pub const PLACED: &str = "placed";
+pub(super) const PLACED: &str = "placed";
 /// Analyzer of plain text (short values such as a newspaper's name).
-pub const PLAIN: &str = "plain";
+pub(super) const PLAIN: &str = "plain";
 /// Analyzer that takes the whole value as one term.
-pub const WHOLE: &str = "raw";
+pub(super) const WHOLE: &str = "raw";
 
 /// Writes a line for [`PLACED`].
-pub fn push_placed(out: &mut String, position: u32, prefix: char, name: &str) {
+pub(super) fn push_placed(out: &mut String, position: u32, prefix: char, name: &str) {
     // Writing to a string cannot fail.
     let _ = write!(out, "{position:x} {prefix}");
     out.extend(name.chars().filter(|c| !c.is_control()));
@@ -36,7 +36,7 @@ pub fn whole_value(value: &str) -> String {
 
 /// The analyzers, by the names that the schema uses.
 #[must_use]
-pub fn analyzers() -> TokenizerManager {
+pub(super) fn analyzers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(TERMS, TextAnalyzer::builder(Lines { placed: false }).build());
     manager.register(PLACED, TextAnalyzer::builder(Lines { placed: true }).build());

@@ -232,7 +232,8 @@ impl DocumentBuilder {
                 Part::Body => (&self.body_positions, BODY_BASE, u32::MAX >> SPAN_BITS),
             };
             let at = |token: u32| positions.get(token as usize).copied();
-            let (Some(first), Some(end)) = (at(mention.first_token), at(mention.end_token)) else {
+            let (Some(first), Some(end)) = (at(mention.first_token), at(mention.end_token))
+            else {
                 continue;
             };
             let position = base + first;

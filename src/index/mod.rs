@@ -154,8 +154,9 @@ impl Index {
         if folder.is_dir() {
             let lock = MmapDirectory::open(&folder)
                 .map_err(|error| engine_error(&location.folder, error.into()))?;
-            let _guard = tantivy::Directory::acquire_lock(&lock, &tantivy::directory::INDEX_WRITER_LOCK)
-                .map_err(|_| IndexError::Locked(location.folder.clone()))?;
+            let _guard =
+                tantivy::Directory::acquire_lock(&lock, &tantivy::directory::INDEX_WRITER_LOCK)
+                    .map_err(|_| IndexError::Locked(location.folder.clone()))?;
             std::fs::remove_dir_all(&folder).map_err(io_error)?;
         }
         Self::create(location)

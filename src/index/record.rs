@@ -198,23 +198,20 @@ impl Record {
         let head = EntryHead::read(self.bytes.get(entry.clone())?)?;
         let path = entry.start + head.path.start..entry.start + head.path.end;
         let known = self.find(self.bytes.get(path.clone())?);
-        match known {
-            Some(slot) => {
-                self.dead += 1;
-                let slot = self.slots.get_mut(slot as usize)?;
-                *slot = Slot { entry, path, seen: seen || slot.seen };
-            }
-            None => {
-                let number = u32::try_from(self.slots.len()).ok()?;
-                let hash = self.hash_builder.hash_one(self.bytes.get(path.clone())?);
-                let (bytes, slots, builder) = (&self.bytes, &self.slots, &self.hash_builder);
-                let rehash = |slot: &u32| {
-                    let path = slots.get(*slot as usize).map(|slot| slot.path.clone());
-                    builder.hash_one(path.and_then(|path| bytes.get(path)).unwrap_or_default())
-                };
-                self.table.insert_unique(hash, number, rehash);
-                self.slots.push(Slot { entry, path, seen });
-            }
+        if let Some(slot) = known {
+            self.dead += 1;
+            let slot = self.slots.get_mut(slot as usize)?;
+            *slot = Slot { entry, path, seen: seen || slot.seen };
+        } else {
+            let number = u32::try_from(self.slots.len()).ok()?;
+            let hash = self.hash_builder.hash_one(self.bytes.get(path.clone())?);
+            let (bytes, slots, builder) = (&self.bytes, &self.slots, &self.hash_builder);
+            let rehash = |slot: &u32| {
+                let path = slots.get(*slot as usize).map(|slot| slot.path.clone());
+                builder.hash_one(path.and_then(|path| bytes.get(path)).unwrap_or_default())
+            };
+            self.table.insert_unique(hash, number, rehash);
+            self.slots.push(Slot { entry, path, seen });
         }
         Some(())
     }
@@ -312,9 +309,8 @@ impl Record {
 
     /// How many files are recorded.
     pub fn len(&self) -> usize {
-        let recorded = |slot: &&Slot| {
-            self.head(slot).is_some_and(|(head, _)| head.flags & REMOVED == 0)
-        };
+        let recorded =
+            |slot: &&Slot| self.head(slot).is_some_and(|(head, _)| head.flags & REMOVED == 0);
         self.slots.iter().filter(recorded).count()
     }
 
@@ -338,7 +334,8 @@ impl Record {
         let pending = std::mem::take(&mut self.pending);
         let from = self.bytes.len();
         self.bytes.extend_from_slice(&pending);
-        self.index_entries(from, true).ok_or_else(|| RecordError::Damaged(self.folder.clone()))?;
+        self.index_entries(from, true)
+            .ok_or_else(|| RecordError::Damaged(self.folder.clone()))?;
         let renew = self.renew || self.dead > self.slots.len() + 1000;
         let (name, written) = if renew {
             self.compact();
@@ -438,10 +435,14 @@ struct EntryHead {
 
 impl EntryHead {
     fn read(entry: &[u8]) -> Option<Self> {
-        let u32_at = |at: usize| Some(u32::from_le_bytes(entry.get(at..at + 4)?.try_into().ok()?));
-        let u64_at = |at: usize| Some(u64::from_le_bytes(entry.get(at..at + 8)?.try_into().ok()?));
-        let i64_at = |at: usize| Some(i64::from_le_bytes(entry.get(at..at + 8)?.try_into().ok()?));
-        let u16_at = |at: usize| Some(u16::from_le_bytes(entry.get(at..at + 2)?.try_into().ok()?));
+        let u32_at =
+            |at: usize| Some(u32::from_le_bytes(entry.get(at..at + 4)?.try_into().ok()?));
+        let u64_at =
+            |at: usize| Some(u64::from_le_bytes(entry.get(at..at + 8)?.try_into().ok()?));
+        let i64_at =
+            |at: usize| Some(i64::from_le_bytes(entry.get(at..at + 8)?.try_into().ok()?));
+        let u16_at =
+            |at: usize| Some(u16::from_le_bytes(entry.get(at..at + 2)?.try_into().ok()?));
         let format_end = FIXED + 1 + usize::from(*entry.get(FIXED)?);
         let path_start = format_end + 2;
         let path = path_start..path_start + usize::from(u16_at(format_end)?);
@@ -541,10 +542,7 @@ mod tests {
         assert_eq!(new.unseen().count(), 0);
 
         let damaged = RecordMark { checksum: 1, ..second };
-        assert!(matches!(
-            Record::load(folder.path(), &damaged),
-            Err(RecordError::Damaged(_))
-        ));
+        assert!(matches!(Record::load(folder.path(), &damaged), Err(RecordError::Damaged(_))));
     }
 
     #[test]

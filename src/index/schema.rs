@@ -99,7 +99,11 @@ impl Fields {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn i64_column(&self, segment: &SegmentReader, field: Field) -> tantivy::Result<Column<i64>> {
+    pub fn i64_column(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+    ) -> tantivy::Result<Column<i64>> {
         segment.fast_fields().i64(segment.schema().get_field_name(field))
     }
 
@@ -108,7 +112,11 @@ impl Fields {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn u64_column(&self, segment: &SegmentReader, field: Field) -> tantivy::Result<Column<u64>> {
+    pub fn u64_column(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+    ) -> tantivy::Result<Column<u64>> {
         segment.fast_fields().u64(segment.schema().get_field_name(field))
     }
 
@@ -137,7 +145,7 @@ fn indexed(analyzer: &str, record: IndexRecordOption, fieldnorms: bool) -> TextO
 
 /// The schema and its handles.
 #[must_use]
-pub fn schema() -> (Schema, Fields) {
+pub(super) fn schema() -> (Schema, Fields) {
     use IndexRecordOption::{Basic, WithFreqsAndPositions};
     let mut builder = Schema::builder();
     let column = || TextOptions::default().set_fast(analysis::WHOLE);

@@ -37,7 +37,7 @@ const RACY_NANOS: i64 = 2_000_000_000;
 const FIRST_COMMIT: Duration = Duration::from_secs(4);
 const COMMIT_GROWTH: u32 = 3;
 /// No longer than this between two commits.
-const COMMIT_AT_LEAST: Duration = Duration::from_secs(180);
+const COMMIT_AT_LEAST: Duration = Duration::from_mins(3);
 
 /// What to index, and how.
 #[derive(Clone, Debug)]
@@ -226,10 +226,9 @@ fn walk(
         };
         drop(record);
         let racy = stat.mtime.max(stat.ctime) >= options.now - RACY_NANOS;
-        let same_reader =
-            known.as_ref().is_some_and(|facts| {
-                version(&facts.format).is_none_or(|version| version == facts.format_version)
-            });
+        let same_reader = known.as_ref().is_some_and(|facts| {
+            version(&facts.format).is_none_or(|version| version == facts.format_version)
+        });
         progress.queued.fetch_add(1, Ordering::Relaxed);
         let job = Job { path: found.path, stat, racy, known, same_reader };
         if jobs.send(job).is_err() {
@@ -252,7 +251,9 @@ fn vanished(record: &Record, walked: &Walked) -> Vec<String> {
     let hidden = |path: &str| {
         unlisted.iter().any(|folder| {
             let rest = path.strip_prefix(folder);
-            rest.is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+            rest.is_some_and(|rest| {
+                folder.is_empty() || rest.is_empty() || rest.starts_with('/')
+            })
         })
     };
     record.unseen().filter(|path| !hidden(path)).map(str::to_owned).collect()
@@ -309,15 +310,14 @@ struct Written {
 
 impl Written {
     fn writer(&mut self, index: &Index, options: &Options) -> Result<&mut Writer, IndexError> {
-        let writer = match self.writer.take() {
-            Some(writer) => writer,
-            None => {
-                let mut writer = index.writer(1)?;
-                if options.full {
-                    writer.clear()?;
-                }
-                writer
+        let writer = if let Some(writer) = self.writer.take() {
+            writer
+        } else {
+            let mut writer = index.writer(1)?;
+            if options.full {
+                writer.clear()?;
             }
+            writer
         };
         Ok(self.writer.insert(writer))
     }
@@ -328,15 +328,14 @@ impl Sink<'_> {
         let mut written = Written::default();
         let mut next_commit = FIRST_COMMIT;
         for outcome in outcomes {
-            let writer = match &mut written.writer {
-                Some(writer) => writer,
-                None => {
-                    let mut writer = self.index.writer(self.threads)?;
-                    if self.full {
-                        writer.clear()?;
-                    }
-                    written.writer.insert(writer)
+            let writer = if let Some(writer) = &mut written.writer {
+                writer
+            } else {
+                let mut writer = self.index.writer(self.threads)?;
+                if self.full {
+                    writer.clear()?;
                 }
+                written.writer.insert(writer)
             };
             written.outcomes.add(&outcome);
             self.show(&outcome);

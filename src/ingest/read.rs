@@ -108,8 +108,7 @@ impl FileReader {
     ) -> FileOutcome {
         let file = corpus.file(&job.path);
         let mut bytes = std::mem::take(&mut self.bytes);
-        let mut facts =
-            FileFacts { stat: job.stat, racy: job.racy, ..FileFacts::default() };
+        let mut facts = FileFacts { stat: job.stat, racy: job.racy, ..FileFacts::default() };
         let mut documents = Vec::new();
         let known = job.known.as_ref().filter(|_| job.same_reader);
         let read = bytes.read(&file, &job.path, &mut |member| {

@@ -12,7 +12,7 @@ use super::tables::Tables;
 use crate::index::Fields;
 
 /// What is wanted of a pass.
-pub struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     /// How many of the best.
     pub keep: usize,
     /// What is best.
@@ -29,7 +29,7 @@ pub struct Wanted<'a> {
 
 /// How an article's weight falls with its age.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Recency {
+pub(super) struct Recency {
     /// Days after which half the weight is left.
     pub halflife: f32,
     /// The day that ages are counted from, in days since 1970-01-01.
@@ -39,7 +39,7 @@ pub struct Recency {
 impl Recency {
     /// What is left of an article's weight; undated articles keep half.
     #[must_use]
-    pub fn factor(self, day: Option<i64>) -> f32 {
+    pub(super) fn factor(self, day: Option<i64>) -> f32 {
         let Some(day) = day else { return 0.5 };
         let age = (i64::from(self.today) - day).max(0) as f32;
         0.5f32.powf(age / self.halflife.max(f32::MIN_POSITIVE))
@@ -48,7 +48,7 @@ impl Recency {
 
 /// A match.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Match {
+pub(super) struct Match {
     /// Where it is.
     pub address: DocAddress,
     /// Its score: of copies, the best one's.
@@ -60,7 +60,7 @@ pub struct Match {
 }
 
 /// What a pass found.
-pub struct Collected<'a> {
+pub(super) struct Collected<'a> {
     /// How many matches there are; copies of one story count once where they are folded.
     pub total: u64,
     /// The best, best first.
@@ -102,10 +102,10 @@ impl Best {
     fn push(&mut self, entry: Entry) {
         if self.heap.len() < self.keep {
             self.heap.push(Reverse(entry));
-        } else if let Some(mut worst) = self.heap.peek_mut() {
-            if entry > worst.0 {
-                *worst = Reverse(entry);
-            }
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && entry > worst.0
+        {
+            *worst = Reverse(entry);
         }
     }
 }
@@ -135,7 +135,7 @@ const BLOCK: usize = 1024;
 /// # Errors
 ///
 /// What the disk says.
-pub fn collect<'a>(
+pub(super) fn collect<'a>(
     searcher: &Searcher,
     fields: &Fields,
     query: &dyn Query,
@@ -223,10 +223,12 @@ pub fn collect<'a>(
         address: entry.address,
         score: entry.score,
         scored: entry.scored,
-        copies: entry.group.and_then(|group| folded.get(&group)).map_or_else(
-            Vec::new,
-            |copies| copies.iter().skip(1).map(|copy| copy.address).collect(),
-        ),
+        copies: entry
+            .group
+            .and_then(|group| folded.get(&group))
+            .map_or_else(Vec::new, |copies| {
+                copies.iter().skip(1).map(|copy| copy.address).collect()
+            }),
     };
     let best = entries.into_iter().map(to_match).collect();
     Ok(Collected { total, best, counter })

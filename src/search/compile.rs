@@ -4,8 +4,8 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery, Query,
-    RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery,
+    Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -22,7 +22,7 @@ use crate::text::{fold, fold_term};
 
 /// A part of a query that a hit can show: a word, a phrase, a name, a connector.
 #[derive(Clone, Debug)]
-pub struct Leaf {
+pub(super) struct Leaf {
     /// As the query says it.
     pub label: String,
     /// What is looked for.
@@ -32,7 +32,7 @@ pub struct Leaf {
 }
 
 /// A compiled query.
-pub struct Compiled {
+pub(super) struct Compiled {
     /// For the engine.
     pub query: Box<dyn Query>,
     /// What a hit can show, in the order of the text.
@@ -42,7 +42,7 @@ pub struct Compiled {
 }
 
 /// Compiles queries against what a searcher sees.
-pub struct Compiler<'a> {
+pub(super) struct Compiler<'a> {
     /// The articles.
     pub searcher: &'a Searcher,
     /// The fields.
@@ -63,7 +63,7 @@ struct Pass {
 }
 
 /// The engine's own error, or none.
-pub type EngineResult<T> = tantivy::Result<T>;
+pub(super) type EngineResult<T> = tantivy::Result<T>;
 
 /// A pattern with what its words are worth.
 struct Priced {
@@ -78,7 +78,7 @@ impl Compiler<'_> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn compile(&self, query: &query::Query) -> EngineResult<Compiled> {
+    pub(super) fn compile(&self, query: &query::Query) -> EngineResult<Compiled> {
         let mut pass = Pass { leaves: Vec::new(), warnings: Vec::new() };
         let query = self.part(query, Zone::Anywhere, true, &mut pass)?;
         Ok(Compiled { query, leaves: pass.leaves, warnings: pass.warnings })
@@ -89,7 +89,7 @@ impl Compiler<'_> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn compile_words(&self, words: &[(String, f32)]) -> EngineResult<Compiled> {
+    pub(super) fn compile_words(&self, words: &[(String, f32)]) -> EngineResult<Compiled> {
         let mut pass = Pass { leaves: Vec::new(), warnings: Vec::new() };
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for (word, weight) in words {
@@ -109,7 +109,11 @@ impl Compiler<'_> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn compile_most_of(&self, words: &[&Word], least: usize) -> EngineResult<Compiled> {
+    pub(super) fn compile_most_of(
+        &self,
+        words: &[&Word],
+        least: usize,
+    ) -> EngineResult<Compiled> {
         let mut pass = Pass { leaves: Vec::new(), warnings: Vec::new() };
         let mut parts: Vec<Box<dyn Query>> = Vec::new();
         for word in words {
@@ -136,10 +140,8 @@ impl Compiler<'_> {
                 for part in parts {
                     match &part.kind {
                         Kind::Not(inner) => {
-                            clauses.push((
-                                Occur::MustNot,
-                                self.part(inner, zone, false, pass)?,
-                            ));
+                            clauses
+                                .push((Occur::MustNot, self.part(inner, zone, false, pass)?));
                         }
                         _ => clauses.push((Occur::Must, self.part(part, zone, scored, pass)?)),
                     }
@@ -364,7 +366,7 @@ impl Compiler<'_> {
 
     /// The dictionary of words.
     #[must_use]
-    pub fn dictionary(&self) -> Dictionary<'_> {
+    pub(super) fn dictionary(&self) -> Dictionary<'_> {
         Dictionary::new(self.searcher, [self.fields.body, self.fields.title])
     }
 
@@ -475,7 +477,7 @@ impl Compiler<'_> {
 
     /// Articles whose date may lie between two days (days since 1970-01-01, both included).
     #[must_use]
-    pub fn dates(&self, first: Option<i32>, last: Option<i32>) -> Box<dyn Query> {
+    pub(super) fn dates(&self, first: Option<i32>, last: Option<i32>) -> Box<dyn Query> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         if let Some(first) = first {
             let term = Term::from_field_i64(self.fields.date_last, first.into());
@@ -534,12 +536,12 @@ fn entity_kind(kind: query::EntityKind) -> EntityKind {
 
 /// Every article, worth nothing.
 #[must_use]
-pub fn everything() -> Box<dyn Query> {
+pub(super) fn everything() -> Box<dyn Query> {
     filter(AllQuery)
 }
 
 /// A query that adds nothing to a score.
 #[must_use]
-pub fn filter(query: impl Query) -> Box<dyn Query> {
+pub(super) fn filter(query: impl Query) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
 }

@@ -9,13 +9,13 @@
 
 use std::cmp::Reverse;
 
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use crate::enrich::fingerprint::{BINS, PARTS, SHINGLE, agreement, bins};
 use crate::index::Fields;
 
 /// That an article is in no group.
-pub const ALONE: u32 = u32::MAX;
+pub(super) const ALONE: u32 = u32::MAX;
 
 /// The least number of bins in which copies agree: 0.2 of their shingles are common.
 const LEAST_AGREEMENT: u32 = 10;
@@ -42,7 +42,7 @@ const MOST_COMPARED: usize = 256;
 
 /// The groups of copies among the articles of a searcher.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Groups {
+pub(super) struct Groups {
     /// For each segment the group of each document; empty where none is in a group.
     of: Vec<Vec<u32>>,
     /// The members of all groups, group by group.
@@ -57,7 +57,7 @@ impl Groups {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn form(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+    pub(super) fn form(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let mut texts = Vec::new();
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             read_fingerprints(segment, ordinal as u32, searcher, fields, &mut texts)?;
@@ -99,32 +99,32 @@ impl Groups {
 
     /// How many groups there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Whether no article has a copy.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
     /// For each document of a segment its group or [`ALONE`]; empty where all are alone.
     #[must_use]
-    pub fn of_segment(&self, segment: u32) -> &[u32] {
+    pub(super) fn of_segment(&self, segment: u32) -> &[u32] {
         self.of.get(segment as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The group of an article, where it has copies.
     #[must_use]
-    pub fn of(&self, article: DocAddress) -> Option<u32> {
+    pub(super) fn of(&self, article: DocAddress) -> Option<u32> {
         let group = *self.of_segment(article.segment_ord).get(article.doc_id as usize)?;
         (group != ALONE).then_some(group)
     }
 
     /// The articles of a group: the earliest first, of one day the fullest.
     #[must_use]
-    pub fn members(&self, group: u32) -> &[DocAddress] {
+    pub(super) fn members(&self, group: u32) -> &[DocAddress] {
         let end = self.ends.get(group as usize).map_or(0, |end| *end as usize);
         let before = (group as usize).checked_sub(1).and_then(|group| self.ends.get(group));
         self.members.get(before.map_or(0, |end| *end as usize)..end).unwrap_or_default()
@@ -209,7 +209,8 @@ fn copies(one: &Text, other: &Text) -> Option<u32> {
         return None;
     }
     let shingles = |text: &Text| text.words.saturating_sub(SHINGLE as u32 - 1).max(1) as f32;
-    let (longer, shorter) = (shingles(one).max(shingles(other)), shingles(one).min(shingles(other)));
+    let (longer, shorter) =
+        (shingles(one).max(shingles(other)), shingles(one).min(shingles(other)));
     let resemblance = agreed as f32 / BINS as f32;
     // With the resemblance r of two sets, the share of the smaller one that is in the larger one
     // is r (1 + larger / smaller) / (1 + r).
@@ -229,9 +230,8 @@ fn copies(one: &Text, other: &Text) -> Option<u32> {
 /// The groups of two and more, in an order that depends on the texts alone.
 fn cluster(texts: &[Text]) -> Vec<Vec<DocAddress>> {
     let buckets = Buckets::of(texts);
-    let mut order: Vec<u32> = (0..texts.len() as u32)
-        .filter(|text| !buckets.of_text(*text).is_empty())
-        .collect();
+    let mut order: Vec<u32> =
+        (0..texts.len() as u32).filter(|text| !buckets.of_text(*text).is_empty()).collect();
     order.sort_by(|a, b| match (texts.get(*a as usize), texts.get(*b as usize)) {
         (Some(a), Some(b)) => a.order(b),
         _ => std::cmp::Ordering::Equal,
@@ -274,18 +274,17 @@ fn cluster(texts: &[Text]) -> Vec<Vec<DocAddress>> {
                 }
             }
         }
-        let group = match best {
-            Some((_, group)) => group,
-            None => {
-                for bucket in buckets.of_text(number) {
-                    if let Some(newest) = newest.get_mut(*bucket as usize) {
-                        links.push((number, *newest));
-                        *newest = links.len() as u32 - 1;
-                    }
+        let group = if let Some((_, group)) = best {
+            group
+        } else {
+            for bucket in buckets.of_text(number) {
+                if let Some(newest) = newest.get_mut(*bucket as usize) {
+                    links.push((number, *newest));
+                    *newest = links.len() as u32 - 1;
                 }
-                groups.push(Vec::new());
-                groups.len() as u32 - 1
             }
+            groups.push(Vec::new());
+            groups.len() as u32 - 1
         };
         if let Some(of) = group_of.get_mut(number as usize) {
             *of = group;
@@ -294,7 +293,11 @@ fn cluster(texts: &[Text]) -> Vec<Vec<DocAddress>> {
             members.push(number);
         }
     }
-    groups.into_iter().filter(|group| group.len() > 1).map(|group| by_day(texts, &group)).collect()
+    groups
+        .into_iter()
+        .filter(|group| group.len() > 1)
+        .map(|group| by_day(texts, &group))
+        .collect()
 }
 
 fn by_day(texts: &[Text], group: &[u32]) -> Vec<DocAddress> {
@@ -384,38 +387,12 @@ fn sort_by_upper_half(numbers: &mut Vec<u64>, spare: &mut Vec<u64>) {
 }
 
 /// The other copies of an article, the earliest first.
-pub fn others(groups: &Groups, article: DocAddress) -> impl Iterator<Item = DocAddress> + '_ {
+pub(super) fn others(
+    groups: &Groups,
+    article: DocAddress,
+) -> impl Iterator<Item = DocAddress> + '_ {
     let members = groups.of(article).map_or(&[][..], |group| groups.members(group));
     members.iter().copied().filter(move |member| *member != article)
-}
-
-/// The documents of one segment that stand for their groups, given those of it that match: the
-/// first of each group by `members`; see [`Groups::members`].
-#[derive(Clone, Debug)]
-pub struct Seen {
-    groups: Vec<u64>,
-}
-
-impl Seen {
-    /// Of no group yet.
-    #[must_use]
-    pub fn new(groups: &Groups) -> Self {
-        Self { groups: vec![0; groups.len().div_ceil(64)] }
-    }
-
-    /// Whether an article of a group comes for the first time; those without copies always do.
-    pub fn first(&mut self, of_segment: &[u32], doc: DocId) -> bool {
-        let group = of_segment.get(doc as usize).copied().unwrap_or(ALONE);
-        match self.groups.get_mut(group as usize / 64) {
-            Some(word) => {
-                let bit = 1 << (group % 64);
-                let new = *word & bit == 0;
-                *word |= bit;
-                new
-            }
-            None => true,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -507,7 +484,10 @@ mod tests {
         };
         assert!(groups(&[report(0, 0), report(1, 7)]).is_empty());
         assert_eq!(groups(&[report(0, 0), text(1, &story(1, 0, 60), 0)]).len(), 0);
-        assert_eq!(groups(&[text(0, &story(1, 0, 60), 0), text(1, &story(1, 0, 60), 7)]).len(), 1);
+        assert_eq!(
+            groups(&[text(0, &story(1, 0, 60), 0), text(1, &story(1, 0, 60), 7)]).len(),
+            1
+        );
     }
 
     #[test]

@@ -24,7 +24,7 @@ const MOST_FORMS: usize = 8;
 /// # Errors
 ///
 /// What the disk says.
-pub fn list(
+pub(super) fn list(
     searcher: &Searcher,
     tables: &Tables,
     request: &EntityListRequest,
@@ -54,7 +54,9 @@ pub fn list(
         EntitySort::Articles | EntitySort::Name => scope.counts(request.kind)?,
     };
     counted.retain(|row| Some(row.number) != with);
-    if let Some(pattern) = request.pattern.as_deref().filter(|pattern| !pattern.trim().is_empty()) {
+    if let Some(pattern) =
+        request.pattern.as_deref().filter(|pattern| !pattern.trim().is_empty())
+    {
         let pattern = Pattern::read(pattern);
         counted.retain(|row| pattern.fits(tables, row.number));
     }
@@ -81,7 +83,11 @@ pub fn list(
 
 /// Who a name typed is taken for, as a number, and what a person should know about it.
 #[must_use]
-pub fn taken_for(tables: &Tables, kind: EntityKind, name: &str) -> (Option<u32>, Vec<String>) {
+pub(super) fn taken_for(
+    tables: &Tables,
+    kind: EntityKind,
+    name: &str,
+) -> (Option<u32>, Vec<String>) {
     let identities = tables.identities();
     let found = identities.find(kind, name);
     let mut warnings = Vec::new();
@@ -154,7 +160,8 @@ impl Scope<'_> {
         }
         let mut counter = Counter::new(self.tables, Wanted::NAMES);
         self.each(|segment, docs| counter.add(segment, docs))?;
-        let rows = counter.of_kind(kind).map(|(number, articles)| Row { number, articles, rise: 0.0 });
+        let rows =
+            counter.of_kind(kind).map(|(number, articles)| Row { number, articles, rise: 0.0 });
         Ok(rows.collect())
     }
 
@@ -207,12 +214,14 @@ impl Scope<'_> {
         self.each(|segment, docs| {
             let tables = self.tables.segment(segment);
             for doc in docs {
-                let Some(card) = tables.card(*doc).filter(|card| card.resolution.is_some()) else {
+                let Some(card) = tables.card(*doc).filter(|card| card.resolution.is_some())
+                else {
                     continue;
                 };
                 for number in tables.numbers(*doc) {
                     let slot = slots.get(u32::from_le_bytes(*number) as usize).copied();
-                    let days = slot.and_then(|slot| days.get_mut((slot as usize).wrapping_sub(1)));
+                    let days =
+                        slot.and_then(|slot| days.get_mut((slot as usize).wrapping_sub(1)));
                     if let Some(days) = days {
                         widen(days, card.day, card.resolution);
                     }
@@ -278,7 +287,8 @@ impl Pattern {
         if folded.contains(['*', '?']) {
             return Self::Wild(folded.chars().collect());
         }
-        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words =
+            folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         Self::Words(words.map(str::to_owned).collect())
     }
 
@@ -371,6 +381,9 @@ mod tests {
         );
         let row = list.unwrap().entities.remove(0);
         assert_eq!(row.forms, ["J. Kerry"]);
-        assert_eq!(row.span.unwrap().map(|date| date.to_string()), ["2001-01-01", "2001-05-01"]);
+        assert_eq!(
+            row.span.unwrap().map(|date| date.to_string()),
+            ["2001-01-01", "2001-05-01"]
+        );
     }
 }

@@ -63,7 +63,8 @@ impl SearchError {
             Self::EmptyFilter(_) => Some("give at least one letter or digit".to_owned()),
             Self::DateRange(_) => Some("let `since` be the earlier date".to_owned()),
             Self::NoSuchArticle(_) => Some(
-                "identifiers are shown with every hit; it may have gone with its file".to_owned(),
+                "identifiers are shown with every hit; it may have gone with its file"
+                    .to_owned(),
             ),
             Self::NoSuchEntity { kind, .. } => {
                 Some(format!("list those that are known: `newshound {}`", list_command(kind)))

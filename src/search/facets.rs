@@ -14,11 +14,11 @@ use super::timeline::DayCounts;
 use crate::entity::EntityKind;
 
 /// How many values of a facet are given, the most frequent ones; of years and months all.
-pub const MOST_VALUES: usize = 20;
+pub(super) const MOST_VALUES: usize = 20;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub(super) struct Wanted {
     /// People, organisations and places.
     pub names: bool,
     /// Sources, sections and languages.
@@ -29,15 +29,15 @@ pub struct Wanted {
 
 impl Wanted {
     /// Everything.
-    pub const ALL: Self = Self { names: true, values: true, days: true };
+    pub(super) const ALL: Self = Self { names: true, values: true, days: true };
     /// Dates alone, for a timeline.
-    pub const DAYS: Self = Self { names: false, values: false, days: true };
+    pub(super) const DAYS: Self = Self { names: false, values: false, days: true };
     /// Names alone.
-    pub const NAMES: Self = Self { names: true, values: false, days: false };
+    pub(super) const NAMES: Self = Self { names: true, values: false, days: false };
 }
 
 /// Counts articles; one per thread, merged in the end.
-pub struct Counter<'a> {
+pub(super) struct Counter<'a> {
     tables: &'a Tables,
     wanted: Wanted,
     articles: u64,
@@ -54,7 +54,7 @@ pub struct Counter<'a> {
 impl<'a> Counter<'a> {
     /// Nothing counted yet.
     #[must_use]
-    pub fn new(tables: &'a Tables, wanted: Wanted) -> Self {
+    pub(super) fn new(tables: &'a Tables, wanted: Wanted) -> Self {
         let zeros = |wanted: bool, length: usize| vec![0; if wanted { length } else { 0 }];
         let days = if wanted.days { tables.days().emptied() } else { DayCounts::default() };
         Self {
@@ -71,7 +71,7 @@ impl<'a> Counter<'a> {
     }
 
     /// Counts articles of a segment, each given once.
-    pub fn add(&mut self, segment: u32, docs: &[DocId]) {
+    pub(super) fn add(&mut self, segment: u32, docs: &[DocId]) {
         let tables = self.tables.segment(segment);
         self.articles += docs.len() as u64;
         if self.wanted.values || self.wanted.days {
@@ -107,7 +107,7 @@ impl<'a> Counter<'a> {
     }
 
     /// Adds what another has counted over the same tables.
-    pub fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.articles += other.articles;
         for number in &other.named {
             let more = other.count(*number);
@@ -129,31 +129,31 @@ impl<'a> Counter<'a> {
 
     /// How many articles were counted.
     #[must_use]
-    pub fn articles(&self) -> u64 {
+    pub(super) fn articles(&self) -> u64 {
         self.articles
     }
 
     /// How many of them name an identity.
     #[must_use]
-    pub fn count(&self, number: u32) -> u32 {
+    pub(super) fn count(&self, number: u32) -> u32 {
         self.names.get(number as usize).copied().unwrap_or(0)
     }
 
     /// The identities that they name.
     #[must_use]
-    pub fn named(&self) -> &[u32] {
+    pub(super) fn named(&self) -> &[u32] {
         &self.named
     }
 
     /// The articles by day.
     #[must_use]
-    pub fn days(&self) -> &DayCounts {
+    pub(super) fn days(&self) -> &DayCounts {
         &self.days
     }
 
     /// The facets, of names and values so many at most.
     #[must_use]
-    pub fn facets(&self, most: usize) -> Facets {
+    pub(super) fn facets(&self, most: usize) -> Facets {
         let mut of_kind: [Vec<(u32, u32)>; 3] = Default::default();
         for number in &self.named {
             if let Some(kind) = self.tables.kind(*number) {
@@ -162,11 +162,12 @@ impl<'a> Counter<'a> {
         }
         let [person, organisation, place] = of_kind.map(|counted| {
             let most = most_frequent(counted, most);
-            most.into_iter().map(|(count, number)| FacetCount {
-                value: self.tables.name(number).to_owned(),
-                count: count.into(),
-            })
-            .collect()
+            most.into_iter()
+                .map(|(count, number)| FacetCount {
+                    value: self.tables.name(number).to_owned(),
+                    count: count.into(),
+                })
+                .collect()
         });
         Facets {
             person,
@@ -181,8 +182,9 @@ impl<'a> Counter<'a> {
     }
 
     /// The identities of a kind that are named, with their counts, in no particular order.
-    pub fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let named = self.named.iter().filter(move |number| self.tables.kind(**number) == Some(kind));
+    pub(super) fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let named =
+            self.named.iter().filter(move |number| self.tables.kind(**number) == Some(kind));
         named.map(|number| (*number, self.count(*number)))
     }
 }
@@ -215,7 +217,7 @@ fn values(counts: &[u32], values: &[Value], most: usize) -> Vec<FacetCount> {
 /// # Errors
 ///
 /// What the disk says.
-pub fn each_match(
+pub(super) fn each_match(
     searcher: &Searcher,
     query: Option<&dyn Query>,
     mut each: impl FnMut(u32, &[DocId]),
@@ -267,7 +269,12 @@ mod tests {
                 body: text(n, 30),
                 date: ["2013-02-05", "2013-02", "2012", "", "2013-03-01"][n % 5],
                 source: ["Herald", "Tribune", "Gazette"][n % 3],
-                people: people.iter().skip(n % 3).step_by(1 + n % 2).map(|p| (*p, "")).collect(),
+                people: people
+                    .iter()
+                    .skip(n % 3)
+                    .step_by(1 + n % 2)
+                    .map(|p| (*p, ""))
+                    .collect(),
                 organisations: vec![["IAEA", "Microsoft"][n % 2]],
             })
             .collect()
@@ -297,7 +304,8 @@ mod tests {
         assert_eq!(merged.facets(MOST_VALUES), whole.facets(MOST_VALUES));
         let facets = whole.facets(MOST_VALUES);
 
-        let live = || drafts.iter().enumerate().filter(|(n, _)| *n != 4).map(|(_, draft)| draft);
+        let live =
+            || drafts.iter().enumerate().filter(|(n, _)| *n != 4).map(|(_, draft)| draft);
         let count = |values: &mut dyn Iterator<Item = &str>| {
             let mut counts: BTreeMap<String, u64> = BTreeMap::new();
             values.for_each(|value| *counts.entry(value.to_owned()).or_default() += 1);

@@ -23,7 +23,7 @@ const WORDS: usize = 30;
 const SHARE: f32 = 0.5;
 
 /// The words of a query of plain words, with how often each stands in it.
-pub fn plain_words(query: &Query) -> Vec<(String, f32)> {
+pub(super) fn plain_words(query: &Query) -> Vec<(String, f32)> {
     let mut counts: Vec<(String, f32)> = Vec::new();
     for leaf in query.positive_leaves() {
         let Kind::Word(word) = &leaf.query.kind else { continue };
@@ -44,7 +44,7 @@ pub fn plain_words(query: &Query) -> Vec<(String, f32)> {
 /// # Errors
 ///
 /// What the disk says.
-pub fn widen(
+pub(super) fn widen(
     compiler: &Compiler<'_>,
     query: &Query,
     compiled: &Compiled,
@@ -82,8 +82,8 @@ pub fn widen(
             }
         }
         let length = stored.words as f32 / compiler.statistics.body_length;
-        let norm = compiler.tuning.k1 * (1.0 - compiler.tuning.body_b
-            + compiler.tuning.body_b * length);
+        let norm = compiler.tuning.k1
+            * (1.0 - compiler.tuning.body_b + compiler.tuning.body_b * length);
         let relevance = found.score / top;
         for (stem, (count, forms)) in counts {
             let count = count as f32;
@@ -96,7 +96,8 @@ pub fn widen(
     }
     let mut rated: Vec<(f32, String)> = Vec::new();
     for (weight, forms) in weights.into_values() {
-        let common = forms.iter().max_by_key(|(form, count)| (**count, std::cmp::Reverse(*form)));
+        let common =
+            forms.iter().max_by_key(|(form, count)| (**count, std::cmp::Reverse(*form)));
         let Some((form, _)) = common else { continue };
         if form.chars().count() < 3 || form.chars().all(|c| c.is_ascii_digit()) {
             continue;

@@ -24,7 +24,7 @@ const CONTEXT_WIDTH: usize = 60;
 
 /// Splits stored articles; reused from hit to hit.
 #[derive(Default)]
-pub struct Marker {
+pub(super) struct Marker {
     lexer: Lexer,
     terms: text::Terms,
     tokens: Tokens,
@@ -43,7 +43,7 @@ struct AreaText {
 }
 
 /// An article with what was found in it.
-pub struct Marked<'a> {
+pub(super) struct Marked<'a> {
     stored: &'a Stored,
     title: AreaText,
     body: AreaText,
@@ -85,7 +85,7 @@ impl Marker {
     }
 
     /// Finds what the leaves of a query look for.
-    pub fn mark<'a>(&mut self, stored: &'a Stored, leaves: &[Leaf]) -> Marked<'a> {
+    pub(super) fn mark<'a>(&mut self, stored: &'a Stored, leaves: &[Leaf]) -> Marked<'a> {
         self.lexer.begin_article();
         let title = self.area(&stored.article.title);
         let body = self.area(&stored.article.body);
@@ -253,20 +253,20 @@ impl Marked<'_> {
 
     /// Stretches of the headline that match, in bytes, without overlap.
     #[must_use]
-    pub fn title_matches(&self) -> Vec<Range<usize>> {
+    pub(super) fn title_matches(&self) -> Vec<Range<usize>> {
         merged(self.title_marks.iter().map(|mark| mark.bytes.clone()))
     }
 
     /// Stretches of the text that match, in bytes, without overlap.
     #[must_use]
-    pub fn body_matches(&self) -> Vec<Range<usize>> {
+    pub(super) fn body_matches(&self) -> Vec<Range<usize>> {
         merged(self.body_marks.iter().map(|mark| mark.bytes.clone()))
     }
 
     /// The passages that show best what was found: the headline if it matches, then the sentences
     /// with the most of what was looked for, or else the beginning of the text.
     #[must_use]
-    pub fn snippets(&self, leaves: &[Leaf]) -> Vec<Snippet> {
+    pub(super) fn snippets(&self, leaves: &[Leaf]) -> Vec<Snippet> {
         let mut snippets = Vec::new();
         let title = &self.stored.article.title;
         if !self.title_marks.is_empty() {
@@ -289,8 +289,10 @@ impl Marked<'_> {
 
     fn best_sentences(&self, leaves: &[Leaf]) -> Vec<Range<usize>> {
         let sentence_of = |mark: &MarkedLeaf| {
-            let later =
-                self.body.sentence_bytes.partition_point(|bytes| bytes.start <= mark.bytes.start);
+            let later = self
+                .body
+                .sentence_bytes
+                .partition_point(|bytes| bytes.start <= mark.bytes.start);
             later.checked_sub(1)
         };
         let mut by_sentence: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -369,7 +371,7 @@ impl Marked<'_> {
 
     /// Concordance lines: each match with what stands around it.
     #[must_use]
-    pub fn context(&self, most: usize) -> Vec<ContextLine> {
+    pub(super) fn context(&self, most: usize) -> Vec<ContextLine> {
         let body = &self.stored.article.body;
         let lines = self.body_matches().into_iter().take(most).map(|bytes| {
             let left = body.get(..bytes.start).unwrap_or_default();
@@ -392,7 +394,7 @@ impl Marked<'_> {
 impl Leaf {
     /// How much the leaf weighs in a score.
     #[must_use]
-    pub fn worth(&self) -> f32 {
+    pub(super) fn worth(&self) -> f32 {
         match self.query.worth {
             super::score::Worth::Nothing => 0.0,
             super::score::Worth::Words(worth) | super::score::Worth::Names(worth) => worth,
@@ -436,12 +438,12 @@ fn snippet(field: &str, text: &str, bytes: Range<usize>, matches: &[Range<usize>
     let mut space = false;
     for (at, character) in passage.char_indices() {
         let at = bytes.start + at;
-        if let (Some(range), Some(start)) = (current, open) {
-            if at >= range.end {
-                highlights.push([start, characters]);
-                open = None;
-                current = waiting.next();
-            }
+        if let (Some(range), Some(start)) = (current, open)
+            && at >= range.end
+        {
+            highlights.push([start, characters]);
+            open = None;
+            current = waiting.next();
         }
         if character.is_whitespace() {
             space = characters > 0;

@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::highlight::Marked;
-use super::response::{
-    ArticleView, Copy, EntityCount, Hit, JSON_VERSION, Mark, MarkKind,
-};
+use super::response::{ArticleView, Copy, EntityCount, Hit, JSON_VERSION, Mark, MarkKind};
 use crate::entity::EntityKind;
 use crate::entity::identity::Identities;
 use crate::index::Stored;
 
 /// What a hit shows of an article, but for rank, score and snippets.
-pub fn hit(stored: &Stored, identities: &Identities) -> Hit {
+pub(super) fn hit(stored: &Stored, identities: &Identities) -> Hit {
     let article = &stored.article;
     let of_kind = |kind| {
         let mut counts: Vec<EntityCount> = Vec::new();
@@ -21,10 +19,8 @@ pub fn hit(stored: &Stored, identities: &Identities) -> Hit {
             let name = id.map_or(entity.name.as_str(), |id| identities.canonical(id));
             match counts.iter_mut().find(|known| known.name == name) {
                 Some(known) => known.mentions += entity.mentions,
-                None => counts.push(EntityCount {
-                    name: name.to_owned(),
-                    mentions: entity.mentions,
-                }),
+                None => counts
+                    .push(EntityCount { name: name.to_owned(), mentions: entity.mentions }),
             }
         }
         counts.sort_by_key(|count| std::cmp::Reverse(count.mentions));
@@ -58,7 +54,7 @@ pub fn hit(stored: &Stored, identities: &Identities) -> Hit {
 }
 
 /// What a copy shows.
-pub fn copy(stored: &Stored) -> Copy {
+pub(super) fn copy(stored: &Stored) -> Copy {
     Copy {
         id: stored.id.clone(),
         path: stored.path.clone(),
@@ -69,7 +65,7 @@ pub fn copy(stored: &Stored) -> Copy {
 }
 
 /// A whole article with its marks.
-pub fn article_view(
+pub(super) fn article_view(
     stored: &Stored,
     marked: &Marked<'_>,
     identities: &Identities,

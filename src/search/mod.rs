@@ -16,8 +16,8 @@ mod highlight;
 mod hits;
 mod occurrences;
 mod profile;
-mod rerank;
 mod request;
+mod rerank;
 mod response;
 mod score;
 mod similar;
@@ -36,9 +36,7 @@ use std::time::Instant;
 
 use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    DocAddress, DocSet as _, IndexReader, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
-};
+use tantivy::{DocAddress, DocSet as _, IndexReader, Searcher, TERMINATED, TantivyError, Term};
 
 pub use error::SearchError;
 pub use request::{
@@ -58,12 +56,12 @@ use crate::index::{Fields, Index, Location, Stored};
 use crate::query::{self, Attribute, DateBound, DateRange, Kind};
 use collect::{Collected, Match, Recency, Wanted, collect};
 use compile::{Compiled, Compiler};
-use highlight::Marker;
 use facets::{Counter, MOST_VALUES, Wanted as Counts};
+use highlight::Marker;
 use score::Statistics;
-use timeline::DayCounts;
 use tables::Tables;
 use terms::Stemming;
+use timeline::DayCounts;
 
 /// So many of the best by words alone are ranked again by proximity; beyond them the order by
 /// words stays, so that paging is consistent wherever it goes.
@@ -264,14 +262,15 @@ impl Archive {
             Some(compiler.compile(&query::Query::all_of(filters.clone()))?)
         };
         let mut collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
-        if collected.total == 0 && !request.any {
-            if let Some(relaxed) = self.relax(&compiler, &parsed.query, filter.as_ref())? {
-                compiled = relaxed;
-                info.relaxed = true;
-                let warning = "no article has all the words: those with the most of them are shown";
-                info.warnings.push(warning.to_owned());
-                collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
-            }
+        if collected.total == 0
+            && !request.any
+            && let Some(relaxed) = self.relax(&compiler, &parsed.query, filter.as_ref())?
+        {
+            compiled = relaxed;
+            info.relaxed = true;
+            let warning = "no article has all the words: those with the most of them are shown";
+            info.warnings.push(warning.to_owned());
+            collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
         }
         if request.any && request.expand_by_default() || request.expand {
             let widened = feedback::widen(&compiler, &parsed.query, &compiled, &collected)?;
@@ -419,15 +418,17 @@ impl Archive {
     }
 
     fn stored(&self, view: &View, address: DocAddress) -> Result<Stored, SearchError> {
-        stored::stored(&view.searcher, &view.fields, address)?.ok_or(SearchError::DamagedArticle)
+        stored::stored(&view.searcher, &view.fields, address)?
+            .ok_or(SearchError::DamagedArticle)
     }
 
     fn address(&self, view: &View, id: &str) -> Result<DocAddress, SearchError> {
         let term = Term::from_field_text(view.fields.id, id);
         for (ordinal, segment) in view.searcher.segment_readers().iter().enumerate() {
             let inverted = segment.inverted_index(view.fields.id)?;
-            let postings =
-                inverted.read_postings(&term, IndexRecordOption::Basic).map_err(TantivyError::from)?;
+            let postings = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(TantivyError::from)?;
             let Some(mut postings) = postings else { continue };
             let alive = segment.alive_bitset();
             let mut doc = postings.doc();
@@ -462,7 +463,9 @@ impl Archive {
                 } else {
                     query::parse(&request.text)
                 };
-                leaves.extend(compiler.compile(&parsed.map_err(SearchError::Query)?.query)?.leaves);
+                leaves.extend(
+                    compiler.compile(&parsed.map_err(SearchError::Query)?.query)?.leaves,
+                );
             }
             for filter in request.filters()? {
                 leaves.extend(compiler.compile(&filter)?.leaves);
@@ -539,9 +542,10 @@ impl Archive {
         if !scope.text.trim().is_empty() {
             clauses.insert(0, query::parse(&scope.text).map_err(SearchError::Query)?.query);
         }
-        let compiled = match clauses.is_empty() {
-            true => None,
-            false => Some(self.compiler(&view).compile(&query::Query::all_of(clauses))?),
+        let compiled = if clauses.is_empty() {
+            None
+        } else {
+            Some(self.compiler(&view).compile(&query::Query::all_of(clauses))?)
         };
         let query = compiled.as_ref().map(|compiled| &*compiled.query);
         Ok(entities::list(&view.searcher, &view.tables, request, query)?)
@@ -652,8 +656,7 @@ impl Archive {
             let leaves = &found.leaves;
             let again = request.sort == Sort::Relevance && rank <= RANKED_AGAIN as u64;
             let tuning = &self.tuning;
-            let explained =
-                rerank::explain(view, tuning, leaves, found_match, request, again)?;
+            let explained = rerank::explain(view, tuning, leaves, found_match, request, again)?;
             hit.explain = Some(explained);
         }
         Ok(hit)

@@ -17,7 +17,7 @@ use crate::index::{BODY_BASE, Fields, LEAD_WORDS, PARAGRAPH_MARK, SENTENCE_MARK,
 
 /// The two texts of an article; an occurrence lies in one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Area {
+pub(super) enum Area {
     /// The headline.
     Title,
     /// The text under it.
@@ -26,12 +26,12 @@ pub enum Area {
 
 impl Area {
     /// Both, in reading order.
-    pub const ALL: [Self; 2] = [Self::Title, Self::Body];
+    pub(super) const ALL: [Self; 2] = [Self::Title, Self::Body];
 }
 
 /// Where in an article a pattern is looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Zone {
+pub(super) enum Zone {
     /// Anywhere.
     #[default]
     Anywhere,
@@ -55,7 +55,7 @@ impl Zone {
 
 /// How close two patterns must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closeness {
+pub(super) enum Closeness {
     /// At most so many words apart.
     Within(u32),
     /// The right one at most so many words after the left one.
@@ -69,11 +69,11 @@ pub enum Closeness {
 }
 
 /// Terms that count as the same word or the same name, with a weight each.
-pub type Terms = Arc<Vec<(String, f32)>>;
+pub(super) type Terms = Arc<Vec<(String, f32)>>;
 
 /// What is looked for.
 #[derive(Clone, Debug)]
-pub enum Pattern {
+pub(super) enum Pattern {
     /// A word, by the terms that it stands for.
     Word {
         /// The terms.
@@ -117,7 +117,7 @@ pub enum Pattern {
 
 /// How often a pattern occurs in one document.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Frequency {
+pub(super) struct Frequency {
     /// In the headline.
     pub title: f32,
     /// In the text.
@@ -127,7 +127,7 @@ pub struct Frequency {
 impl Frequency {
     /// Whether it occurs at all.
     #[must_use]
-    pub fn is_zero(self) -> bool {
+    pub(super) fn is_zero(self) -> bool {
         self.title + self.body <= 0.0
     }
 }
@@ -147,7 +147,7 @@ enum Origin {
 }
 
 /// Several postings lists walked as one.
-pub struct Union {
+pub(super) struct Union {
     lists: Vec<List>,
     /// Lists that stand at a later document than the current one; only where there are many.
     waiting: Option<BinaryHeap<Reverse<(DocId, u32)>>>,
@@ -209,10 +209,10 @@ impl Union {
         for i in self.here.drain(..) {
             let list = &mut self.lists[i as usize];
             let doc = list.postings.advance();
-            if let Some(waiting) = &mut self.waiting {
-                if doc != TERMINATED {
-                    waiting.push(Reverse((doc, i)));
-                }
+            if let Some(waiting) = &mut self.waiting
+                && doc != TERMINATED
+            {
+                waiting.push(Reverse((doc, i)));
             }
         }
         self.settle();
@@ -336,7 +336,7 @@ impl Units {
 }
 
 /// The documents of a segment that may hold a pattern, and where they hold it.
-pub enum Occurrences {
+pub(super) enum Occurrences {
     /// Words or names.
     Union(Union),
     /// Any of several.
@@ -360,7 +360,7 @@ pub enum Occurrences {
 }
 
 /// How the words of a phrase must stand.
-pub enum Fit {
+pub(super) enum Fit {
     /// In order, with these gaps, see [`Pattern::Phrase`].
     Exact(Vec<u32>),
     /// In any order, with at most so many other words among them.
@@ -368,7 +368,7 @@ pub enum Fit {
 }
 
 /// Two patterns, close to each other.
-pub struct Near {
+pub(super) struct Near {
     closeness: Closeness,
     left: Occurrences,
     right: Occurrences,
@@ -378,7 +378,7 @@ pub struct Near {
 }
 
 /// Opens patterns on one segment.
-pub struct Opener<'a> {
+pub(super) struct Opener<'a> {
     segment: &'a SegmentReader,
     fields: Fields,
 }
@@ -386,7 +386,7 @@ pub struct Opener<'a> {
 impl<'a> Opener<'a> {
     /// For one segment.
     #[must_use]
-    pub fn new(segment: &'a SegmentReader, fields: Fields) -> Self {
+    pub(super) fn new(segment: &'a SegmentReader, fields: Fields) -> Self {
         Self { segment, fields }
     }
 
@@ -413,7 +413,7 @@ impl<'a> Opener<'a> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn open(&self, pattern: &Pattern) -> tantivy::Result<Occurrences> {
+    pub(super) fn open(&self, pattern: &Pattern) -> tantivy::Result<Occurrences> {
         self.open_recording(pattern, IndexRecordOption::WithFreqsAndPositions)
     }
 
@@ -422,7 +422,7 @@ impl<'a> Opener<'a> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn open_for_frequency(&self, pattern: &Pattern) -> tantivy::Result<Occurrences> {
+    pub(super) fn open_for_frequency(&self, pattern: &Pattern) -> tantivy::Result<Occurrences> {
         self.open_recording(pattern, IndexRecordOption::WithFreqs)
     }
 
@@ -501,19 +501,17 @@ impl<'a> Opener<'a> {
 impl Occurrences {
     /// The current document: it may hold the pattern.
     #[must_use]
-    pub fn doc(&self) -> DocId {
+    pub(super) fn doc(&self) -> DocId {
         match self {
             Self::Union(union) => union.doc,
-            Self::Any { parts, .. } => {
-                parts.iter().map(Self::doc).min().unwrap_or(TERMINATED)
-            }
+            Self::Any { parts, .. } => parts.iter().map(Self::doc).min().unwrap_or(TERMINATED),
             Self::All { parts, .. } => parts.first().map_or(TERMINATED, Self::doc),
             Self::Near(near) => near.left.doc(),
         }
     }
 
     /// Goes to the next document.
-    pub fn advance(&mut self) -> DocId {
+    pub(super) fn advance(&mut self) -> DocId {
         match self {
             Self::Union(union) => union.advance(),
             Self::Any { parts, .. } => {
@@ -539,7 +537,7 @@ impl Occurrences {
     }
 
     /// Goes to the first document at or after `target`.
-    pub fn seek(&mut self, target: DocId) -> DocId {
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
         if target <= self.doc() {
             return self.doc();
         }
@@ -607,10 +605,12 @@ impl Occurrences {
 
     /// About how many documents there are.
     #[must_use]
-    pub fn cost(&self) -> u32 {
+    pub(super) fn cost(&self) -> u32 {
         match self {
             Self::Union(union) => union.cost(),
-            Self::Any { parts, .. } => parts.iter().map(Self::cost).fold(0, u32::saturating_add),
+            Self::Any { parts, .. } => {
+                parts.iter().map(Self::cost).fold(0, u32::saturating_add)
+            }
             Self::All { parts, .. } => parts.iter().map(Self::cost).min().unwrap_or(0),
             Self::Near(near) => match near.closeness {
                 Closeness::NotWithin(_) => near.left.cost(),
@@ -622,7 +622,7 @@ impl Occurrences {
     /// How often the pattern occurs in the current document, weighted, without reading positions.
     /// Only words and names know that.
     #[must_use]
-    pub fn quick_frequency(&self) -> Option<Frequency> {
+    pub(super) fn quick_frequency(&self) -> Option<Frequency> {
         match self {
             Self::Union(union) if union.zone == Zone::Anywhere => Some(union.frequency()),
             _ => None,
@@ -630,7 +630,7 @@ impl Occurrences {
     }
 
     /// Where the pattern occurs in one text of the current document.
-    pub fn spans(&mut self, area: Area, out: &mut Vec<Span>) {
+    pub(super) fn spans(&mut self, area: Area, out: &mut Vec<Span>) {
         match self {
             Self::Union(union) => union.spans(area, out),
             Self::Any { parts, part_spans } => {
@@ -659,7 +659,7 @@ impl Occurrences {
 
 impl Fit {
     /// Joins the occurrences of the words of a phrase to occurrences of the phrase.
-    pub fn join(&self, part_spans: &mut [Vec<Span>], out: &mut Vec<Span>) {
+    pub(super) fn join(&self, part_spans: &mut [Vec<Span>], out: &mut Vec<Span>) {
         let gaps = match self {
             Self::Loose(slop) => return spans::unordered(part_spans, *slop, out),
             Self::Exact(gaps) => gaps,

@@ -16,7 +16,7 @@ use crate::index::Fields;
 use crate::text::fold;
 
 /// Articles whose text is read for the roles, at most; they are spread evenly over the time.
-const MOST_READ: usize = 300;
+const MOST_READ: usize = 200;
 /// Roles shown.
 const MOST_ROLES: usize = 20;
 /// Companions shown, of each kind.
@@ -30,7 +30,7 @@ const FEWEST_TOGETHER: u32 = 2;
 /// # Errors
 ///
 /// What the disk says.
-pub fn profile(
+pub(super) fn profile(
     searcher: &Searcher,
     fields: &Fields,
     tables: &Tables,
@@ -47,7 +47,10 @@ pub fn profile(
     let forms = tables.id(number).map(|id| {
         let forms = tables.identities().forms(id);
         forms
-            .map(|(form, articles)| FacetCount { value: form.to_owned(), count: articles.into() })
+            .map(|(form, articles)| FacetCount {
+                value: form.to_owned(),
+                count: articles.into(),
+            })
             .collect()
     });
     Ok(Ok(Profile {
@@ -69,7 +72,7 @@ pub fn profile(
 /// # Errors
 ///
 /// What the disk says.
-pub fn naming(
+pub(super) fn naming(
     searcher: &Searcher,
     tables: &Tables,
     number: u32,
@@ -90,10 +93,14 @@ pub fn naming(
 /// statistics of surprise and coincidence", 1993): how much the two are associated, near 0 where
 /// not at all.
 #[must_use]
-pub fn log_likelihood(both: f64, first: f64, second: f64, neither: f64) -> f64 {
+pub(super) fn log_likelihood(both: f64, first: f64, second: f64, neither: f64) -> f64 {
     let entropy = |counts: &[f64]| {
         let total: f64 = counts.iter().sum();
-        counts.iter().filter(|count| **count > 0.0).map(|count| count * (count / total).ln()).sum::<f64>()
+        counts
+            .iter()
+            .filter(|count| **count > 0.0)
+            .map(|count| count * (count / total).ln())
+            .sum::<f64>()
     };
     let cells = entropy(&[both, first, second, neither]);
     let rows = entropy(&[both + first, second + neither]);
@@ -117,7 +124,8 @@ fn companions(
             .filter_map(|(other, together)| {
                 let (both, others) = (f64::from(together), f64::from(tables.articles(other)));
                 let neither = (all - own - others + both).max(0.0);
-                let strength = log_likelihood(both, own - both, (others - both).max(0.0), neither);
+                let strength =
+                    log_likelihood(both, own - both, (others - both).max(0.0), neither);
                 (both * all > own * others).then_some((strength, other, together))
             })
             .collect();
@@ -131,7 +139,8 @@ fn companions(
             },
         ));
     }
-    companions.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.name.cmp(&b.name)));
+    companions
+        .sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.name.cmp(&b.name)));
     companions
 }
 
@@ -190,7 +199,8 @@ fn roles(
     let mut roles: Vec<Role> = uses
         .into_values()
         .filter_map(|uses| {
-            let spelling = uses.spellings.iter().max_by_key(|(role, count)| (**count, Reverse(*role)));
+            let spelling =
+                uses.spellings.iter().max_by_key(|(role, count)| (**count, Reverse(*role)));
             Some(Role {
                 role: spelling?.0.clone(),
                 articles: uses.articles,
@@ -248,7 +258,8 @@ mod tests {
         assert_eq!(roles, [("Sen", 2), (secretary, 1)]);
         let span = profile.roles[0].span.unwrap().map(|date| date.to_string());
         assert_eq!(span, ["2004-01-01", "2005-01-01"]);
-        let companions: Vec<&str> = profile.companions.iter().map(|c| c.name.as_str()).collect();
+        let companions: Vec<&str> =
+            profile.companions.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(companions, ["Kofi Annan"]);
         assert!(find("Nelson Mandela").is_err());
     }

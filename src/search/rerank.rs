@@ -29,7 +29,7 @@ const MOST_PAIRS: usize = 40;
 /// # Errors
 ///
 /// What the disk says.
-pub fn by_proximity(
+pub(super) fn by_proximity(
     view: &View,
     tuning: &Tuning,
     leaves: &[Leaf],
@@ -145,7 +145,7 @@ fn least_distance(left: &[Span], right: &[Span]) -> Option<u32> {
 /// # Errors
 ///
 /// What the disk says.
-pub fn explain(
+pub(super) fn explain(
     view: &View,
     tuning: &Tuning,
     leaves: &[Leaf],
@@ -166,7 +166,8 @@ pub fn explain(
     let mut parts = Vec::new();
     for leaf in leaves {
         let mut scorer = leaf.query.weight(enable)?.scorer(segment, 1.0)?;
-        let here = scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id;
+        let here =
+            scorer.doc() <= address.doc_id && scorer.seek(address.doc_id) == address.doc_id;
         if !here {
             continue;
         }

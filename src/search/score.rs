@@ -61,7 +61,7 @@ impl Default for Tuning {
 
 /// Counts of a whole archive that scores depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Statistics {
+pub(super) struct Statistics {
     /// Articles.
     pub documents: u64,
     /// Mean length of a headline, in words.
@@ -76,7 +76,7 @@ impl Statistics {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
+    pub(super) fn of(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let (mut documents, mut title, mut body) = (0u64, 0u64, 0u64);
         for segment in searcher.segment_readers() {
             documents += u64::from(segment.max_doc());
@@ -89,7 +89,7 @@ impl Statistics {
 
     /// Inverse document frequency as Lucene and tantivy have it: never negative.
     #[must_use]
-    pub fn idf(&self, documents_with: u64) -> f32 {
+    pub(super) fn idf(&self, documents_with: u64) -> f32 {
         let all = self.documents as f32;
         let with = (documents_with as f32).min(all);
         (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
@@ -98,7 +98,7 @@ impl Statistics {
 
 /// What a pattern's occurrences are worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Worth {
+pub(super) enum Worth {
     /// Nothing: the pattern is a filter.
     Nothing,
     /// So much as BM25F says, times this (idf and boost).
@@ -109,7 +109,7 @@ pub enum Worth {
 
 /// A query for a pattern.
 #[derive(Clone, Debug)]
-pub struct PatternQuery {
+pub(super) struct PatternQuery {
     /// What is looked for.
     pub pattern: Arc<Pattern>,
     /// How often it must occur, at least; 1 or more.
@@ -196,7 +196,9 @@ impl Weight for PatternWeight {
     fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let mut scorer = self.scorer(segment, 1.0)?;
         if scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+            return Err(TantivyError::InvalidArgument(format!(
+                "document {doc} does not match"
+            )));
         }
         Ok(Explanation::new("BM25F", scorer.score()))
     }

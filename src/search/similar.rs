@@ -33,7 +33,7 @@ const NAME_WEIGHT: f32 = 2.0;
 /// # Errors
 ///
 /// What the disk says.
-pub fn similar(
+pub(super) fn similar(
     searcher: &Searcher,
     fields: &Fields,
     tables: &Tables,
@@ -75,7 +75,8 @@ fn words(
 ) -> tantivy::Result<Vec<Clause>> {
     let mut frequency: HashMap<String, f32> = HashMap::new();
     let (mut lexer, mut terms, mut tokens) = (Lexer::new(), Terms::new(), Tokens::default());
-    for (text, weight) in [(&article.article.title, TITLE_WEIGHT), (&article.article.body, 1.0)] {
+    for (text, weight) in [(&article.article.title, TITLE_WEIGHT), (&article.article.body, 1.0)]
+    {
         lexer.begin_article();
         lexer.read(text, &mut tokens);
         for token in &tokens.tokens {
@@ -142,11 +143,13 @@ fn names(
         let prefix = entity_prefix(tables.kind(number)?);
         let forms = tables.identities().forms(id).take(MOST_FORMS).map(|(form, _)| {
             let term = Term::from_field_text(fields.entities, &format!("{prefix}{form}"));
-            let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+            let query: Box<dyn Query> =
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic));
             (Occur::Should, query)
         });
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(forms.collect()));
-        let worth = NAME_WEIGHT * statistics.idf(tables.articles(number).into()) * weight / best;
+        let worth =
+            NAME_WEIGHT * statistics.idf(tables.articles(number).into()) * weight / best;
         Some((Occur::Should, Box::new(ConstScoreQuery::new(any, worth))))
     };
     weighed.into_iter().filter_map(clause).collect()

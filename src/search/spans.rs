@@ -5,7 +5,7 @@
 
 /// A stretch of words: the first one, and the one after the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
+pub(super) struct Span {
     /// First word.
     pub start: u32,
     /// The word after the last.
@@ -20,7 +20,7 @@ impl Span {
 }
 
 /// Sorts a list and takes out what it holds twice.
-pub fn normalise(spans: &mut Vec<Span>) {
+pub(super) fn normalise(spans: &mut Vec<Span>) {
     if !spans.is_sorted_by(|a, b| a < b) {
         spans.sort_unstable();
         spans.dedup();
@@ -58,8 +58,8 @@ fn neighbours(
             if b.start >= a.end.saturating_add(n) {
                 break;
             }
-            let gap = distance(*a, *b)
-                .or_else(|| either_order.then(|| distance(*b, *a)).flatten());
+            let gap =
+                distance(*a, *b).or_else(|| either_order.then(|| distance(*b, *a)).flatten());
             if gap.is_some_and(|gap| gap <= n) {
                 each(*a, *b);
             }
@@ -68,21 +68,21 @@ fn neighbours(
 }
 
 /// `a W/n b`: what covers an `a` and a `b` at most `n` words apart, in either order.
-pub fn within(left: &[Span], right: &[Span], n: u32, out: &mut Vec<Span>) {
+pub(super) fn within(left: &[Span], right: &[Span], n: u32, out: &mut Vec<Span>) {
     out.clear();
     neighbours(left, right, n, true, |a, b| out.push(a.join(b)));
     normalise(out);
 }
 
 /// `a PRE/n b`: what covers an `a` and a `b` that comes at most `n` words after it.
-pub fn before(left: &[Span], right: &[Span], n: u32, out: &mut Vec<Span>) {
+pub(super) fn before(left: &[Span], right: &[Span], n: u32, out: &mut Vec<Span>) {
     out.clear();
     neighbours(left, right, n, false, |a, b| out.push(a.join(b)));
     normalise(out);
 }
 
 /// `a NOT W/n b`: each `a` that has no `b` within `n` words.
-pub fn not_within(left: &[Span], right: &[Span], n: u32, out: &mut Vec<Span>) {
+pub(super) fn not_within(left: &[Span], right: &[Span], n: u32, out: &mut Vec<Span>) {
     out.clear();
     let mut near = Vec::new();
     neighbours(left, right, n, true, |a, _| near.push(a));
@@ -99,7 +99,7 @@ pub fn not_within(left: &[Span], right: &[Span], n: u32, out: &mut Vec<Span>) {
 
 /// `a W/S b`, `a W/P b`: what covers an `a` and a `b` that begin in the same sentence or
 /// paragraph, whose first words are `starts`.
-pub fn same_unit(left: &[Span], right: &[Span], starts: &[u32], out: &mut Vec<Span>) {
+pub(super) fn same_unit(left: &[Span], right: &[Span], starts: &[u32], out: &mut Vec<Span>) {
     out.clear();
     let unit = |span: &Span| starts.partition_point(|start| *start <= span.start);
     let mut from = 0;
@@ -118,7 +118,7 @@ pub fn same_unit(left: &[Span], right: &[Span], starts: &[u32], out: &mut Vec<Sp
 }
 
 /// An exact phrase: parts that follow each other without a gap.
-pub fn consecutive(parts: &[Vec<Span>], out: &mut Vec<Span>) {
+pub(super) fn consecutive(parts: &[Vec<Span>], out: &mut Vec<Span>) {
     out.clear();
     let Some((first, rest)) = parts.split_first() else { return };
     for start in first {
@@ -144,7 +144,7 @@ pub fn consecutive(parts: &[Vec<Span>], out: &mut Vec<Span>) {
 
 /// `"near words"~n`: parts in any order and without overlap, with at most `n` other words among
 /// them. For each beginning, the shortest such stretch.
-pub fn unordered(parts: &[Vec<Span>], slop: u32, out: &mut Vec<Span>) {
+pub(super) fn unordered(parts: &[Vec<Span>], slop: u32, out: &mut Vec<Span>) {
     out.clear();
     let words: u32 = parts
         .iter()
@@ -234,11 +234,7 @@ mod tests {
         }
     }
 
-    fn pairs(
-        left: &[Span],
-        right: &[Span],
-        holds: impl Fn(Span, Span) -> bool,
-    ) -> Vec<Span> {
+    fn pairs(left: &[Span], right: &[Span], holds: impl Fn(Span, Span) -> bool) -> Vec<Span> {
         let mut all: Vec<Span> = left
             .iter()
             .flat_map(|a| right.iter().filter(|b| holds(*a, **b)).map(|b| a.join(*b)))

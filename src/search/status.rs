@@ -16,7 +16,7 @@ use crate::index::{Fields, Record};
 /// # Errors
 ///
 /// What the disk says.
-pub fn status(
+pub(super) fn status(
     searcher: &Searcher,
     fields: &Fields,
     tables: &Tables,

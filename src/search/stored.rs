@@ -10,7 +10,7 @@ use crate::index::{Fields, Stored};
 /// # Errors
 ///
 /// What the disk says.
-pub fn stored(
+pub(super) fn stored(
     searcher: &Searcher,
     fields: &Fields,
     at: DocAddress,

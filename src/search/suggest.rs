@@ -14,7 +14,7 @@ use crate::index::Fields;
 use crate::text::fold;
 
 /// A word or phrase of headlines, folded, with the number of articles that have it.
-pub type Phrase = super::tables::Value;
+pub(super) type Phrase = super::tables::Value;
 
 /// The most phrases that are kept.
 const MOST_PHRASES: usize = 50_000;
@@ -39,21 +39,26 @@ pub(super) fn headline_phrases(
     let in_segment = (fewest / readers.len().max(1) as u32).max(1);
     let mut all: HashMap<String, u32> = HashMap::new();
     for reader in readers {
-        for (phrase, count) in segment_phrases(reader, searcher, fields, in_segment, articles)? {
+        for (phrase, count) in segment_phrases(reader, searcher, fields, in_segment, articles)?
+        {
             *all.entry(phrase).or_default() += count;
         }
     }
-    let of_word = |word: Option<&str>| word.and_then(|word| all.get(word)).copied().unwrap_or(0);
+    let of_word =
+        |word: Option<&str>| word.and_then(|word| all.get(word)).copied().unwrap_or(0);
     let belongs = |phrase: &str, count: u32| {
         if !phrase.contains(' ') {
             return phrase.chars().any(char::is_alphabetic);
         }
-        let (first, last) = (of_word(phrase.split(' ').next()), of_word(phrase.rsplit(' ').next()));
+        let (first, last) =
+            (of_word(phrase.split(' ').next()), of_word(phrase.rsplit(' ').next()));
         let by_chance = f64::from(first) * f64::from(last) / f64::from(articles.max(1));
         f64::from(count) >= LIFT * by_chance || count * 2 >= first.min(last)
     };
-    let frequent = all.iter().filter(|(phrase, count)| **count >= fewest && belongs(phrase, **count));
-    let mut phrases: Vec<Phrase> = frequent.map(|(phrase, count)| (phrase.clone(), *count)).collect();
+    let frequent =
+        all.iter().filter(|(phrase, count)| **count >= fewest && belongs(phrase, **count));
+    let mut phrases: Vec<Phrase> =
+        frequent.map(|(phrase, count)| (phrase.clone(), *count)).collect();
     phrases.sort_unstable_by(|a, b| (Reverse(a.1), &a.0).cmp(&(Reverse(b.1), &b.0)));
     phrases.truncate(MOST_PHRASES);
     phrases.sort_unstable();
@@ -163,8 +168,8 @@ fn read_titles(
         }
         let number = words.len() as u32;
         let in_texts = searcher.doc_freq(&Term::from_field_text(fields.body, text))?;
-        let common = text.chars().count() < 3
-            || in_texts as f64 > COMMON * f64::from(articles.max(1));
+        let common =
+            text.chars().count() < 3 || in_texts as f64 > COMMON * f64::from(articles.max(1));
         let mut alive = 0;
         let option = IndexRecordOption::WithFreqsAndPositions;
         let mut postings = inverted.read_postings_from_terminfo(info, option)?;
@@ -259,7 +264,7 @@ fn last_words(text: &str) -> Vec<&str> {
 /// Completes the last word, or the name or phrase that the last words begin; the most frequent
 /// completions first.
 #[must_use]
-pub fn suggest(tables: &Tables, typed: &str, limit: usize) -> Vec<Suggestion> {
+pub(super) fn suggest(tables: &Tables, typed: &str, limit: usize) -> Vec<Suggestion> {
     let reading = Typed::read(typed);
     let whole = reading.tails.len();
     for (at, tail) in reading.tails.iter().enumerate() {
@@ -283,7 +288,9 @@ pub fn suggest(tables: &Tables, typed: &str, limit: usize) -> Vec<Suggestion> {
             );
         }
         if !found.is_empty() {
-            found.sort_by(|a, b| (Reverse(a.articles), &a.text).cmp(&(Reverse(b.articles), &b.text)));
+            found.sort_by(|a, b| {
+                (Reverse(a.articles), &a.text).cmp(&(Reverse(b.articles), &b.text))
+            });
             found.truncate(limit);
             return found;
         }
@@ -445,11 +452,10 @@ mod tests {
         };
         check("talks with john ke", &[("John Kerry", 9, "person:\"John Kerry\"")]);
         check("person:ker", &[("John Kerry", 9, "person:\"John Kerry\"")]);
-        check("source:\"gaz", &[(
-            "The Climbing Gazette",
-            9,
-            "source:\"The Climbing Gazette\"",
-        )]);
+        check(
+            "source:\"gaz",
+            &[("The Climbing Gazette", 9, "source:\"The Climbing Gazette\"")],
+        );
         check("rain climate c", &[("climate change", 3, "\"climate change\"")]);
         check("court o", &[("court of appeal", 3, "\"court of appeal\"")]);
         check("person:zzz", &[]);

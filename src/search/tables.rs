@@ -27,13 +27,13 @@ use crate::entity::people_file::{PeopleFile, Ruling};
 use crate::index::Fields;
 
 /// Name of the file in the index folder.
-pub const TABLES_FILE: &str = "tables.bin";
+pub(super) const TABLES_FILE: &str = "tables.bin";
 
 /// Begins the file; the last byte is the version of the layout and of what the tables hold.
 const MAGIC: [u8; 8] = *b"NSTABLS\x01";
 
 /// That an article has no such value.
-pub const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// The tables cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,7 @@ pub enum TablesError {
 
 /// The values of one article that are counted, as numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Card {
+pub(super) struct Card {
     /// First day that the date may stand for, in days since 1970-01-01; meaningless without date.
     pub day: i32,
     /// How precise the date is; `None` where there is none.
@@ -103,10 +103,10 @@ impl Card {
 }
 
 /// A short value that articles share, with the number of articles that have it.
-pub type Value = (String, u32);
+pub(super) type Value = (String, u32);
 
 /// The tables of one commit.
-pub struct Tables {
+pub(super) struct Tables {
     bytes: OwnedBytes,
     key: u64,
     identities: Identities,
@@ -191,7 +191,7 @@ impl Tables {
     /// # Errors
     ///
     /// What the disk says; [`TablesError::Names`] beyond 4 GiB of names.
-    pub fn build(searcher: &Searcher, fields: &Fields) -> Result<Self, TablesError> {
+    pub(super) fn build(searcher: &Searcher, fields: &Fields) -> Result<Self, TablesError> {
         let bytes = Builder::new(searcher, fields)?.finish()?;
         Self::open(OwnedBytes::new(bytes))
     }
@@ -202,7 +202,7 @@ impl Tables {
     /// # Errors
     ///
     /// As [`Tables::build`].
-    pub fn load(
+    pub(super) fn load(
         folder: &Path,
         searcher: &Searcher,
         fields: &Fields,
@@ -214,7 +214,7 @@ impl Tables {
     /// Whether a folder has a file of tables for what a searcher sees. The file may still turn out
     /// to be damaged when it is loaded.
     #[must_use]
-    pub fn are_stored(folder: &Path, searcher: &Searcher) -> bool {
+    pub(super) fn are_stored(folder: &Path, searcher: &Searcher) -> bool {
         stored_bytes(folder, searcher).is_some()
     }
 
@@ -223,7 +223,7 @@ impl Tables {
     /// # Errors
     ///
     /// What the file system says.
-    pub fn store(&self, folder: &Path) -> Result<(), TablesError> {
+    pub(super) fn store(&self, folder: &Path) -> Result<(), TablesError> {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(&self.bytes)?;
         file.as_file().sync_all()?;
@@ -236,7 +236,7 @@ impl Tables {
     /// # Errors
     ///
     /// [`TablesError::Damaged`] for anything else.
-    pub fn open(bytes: OwnedBytes) -> Result<Self, TablesError> {
+    pub(super) fn open(bytes: OwnedBytes) -> Result<Self, TablesError> {
         let content = bytes.get(16..).ok_or(TablesError::Damaged)?;
         if bytes.get(..8) != Some(MAGIC.as_slice())
             || bytes.get(8..16) != Some(xxh3_64(content).to_le_bytes().as_slice())
@@ -248,55 +248,55 @@ impl Tables {
 
     /// The tables as bytes, without rulings.
     #[must_use]
-    pub fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Whether the tables are for what a searcher sees.
     #[must_use]
-    pub fn is_of(&self, searcher: &Searcher) -> bool {
+    pub(super) fn is_of(&self, searcher: &Searcher) -> bool {
         self.key == key(searcher)
     }
 
     /// The identities of all names.
     #[must_use]
-    pub fn identities(&self) -> &Identities {
+    pub(super) fn identities(&self) -> &Identities {
         &self.identities
     }
 
     /// How many numbers of identities there are: numbers lie below it.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ids.len()
     }
 
     /// Whether the archive has no names at all.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
     /// The number of an identity.
     #[must_use]
-    pub fn number(&self, id: IdentityId) -> Option<u32> {
+    pub(super) fn number(&self, id: IdentityId) -> Option<u32> {
         self.ids.binary_search(&id).ok().map(|at| at as u32)
     }
 
     /// The identity of a number.
     #[must_use]
-    pub fn id(&self, number: u32) -> Option<IdentityId> {
+    pub(super) fn id(&self, number: u32) -> Option<IdentityId> {
         self.ids.get(number as usize).copied()
     }
 
     /// The name that the identity of a number is shown by.
     #[must_use]
-    pub fn name(&self, number: u32) -> &str {
+    pub(super) fn name(&self, number: u32) -> &str {
         self.id(number).map_or("", |id| self.identities.canonical(id))
     }
 
     /// The kind of the identity of a number.
     #[must_use]
-    pub fn kind(&self, number: u32) -> Option<EntityKind> {
+    pub(super) fn kind(&self, number: u32) -> Option<EntityKind> {
         let of = |kind: &EntityKind| {
             let (start, end) = self.ranges[*kind as usize];
             (start..end).contains(&number)
@@ -308,58 +308,59 @@ impl Tables {
     }
 
     /// The numbers of all identities of a kind.
-    pub fn numbers_of(&self, kind: EntityKind) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn numbers_of(&self, kind: EntityKind) -> impl Iterator<Item = u32> + '_ {
         let (start, end) = self.ranges[kind as usize];
         let new = self.ranges.iter().map(|(_, end)| *end).max().unwrap_or(0);
-        (start..end)
-            .chain((new..self.len() as u32).filter(move |number| self.kind(*number) == Some(kind)))
+        (start..end).chain(
+            (new..self.len() as u32).filter(move |number| self.kind(*number) == Some(kind)),
+        )
     }
 
     /// How many articles name the identity of a number.
     #[must_use]
-    pub fn articles(&self, number: u32) -> u32 {
+    pub(super) fn articles(&self, number: u32) -> u32 {
         self.articles.get(number as usize).copied().unwrap_or(0)
     }
 
     /// The sources, sorted.
     #[must_use]
-    pub fn sources(&self) -> &[Value] {
+    pub(super) fn sources(&self) -> &[Value] {
         &self.sources
     }
 
     /// The sections, sorted.
     #[must_use]
-    pub fn sections(&self) -> &[Value] {
+    pub(super) fn sections(&self) -> &[Value] {
         &self.sections
     }
 
     /// The languages, sorted.
     #[must_use]
-    pub fn languages(&self) -> &[Value] {
+    pub(super) fn languages(&self) -> &[Value] {
         &self.languages
     }
 
     /// Frequent words and phrases of headlines, sorted.
     #[must_use]
-    pub fn phrases(&self) -> &[Phrase] {
+    pub(super) fn phrases(&self) -> &[Phrase] {
         &self.phrases
     }
 
     /// The articles of the whole archive by day.
     #[must_use]
-    pub fn days(&self) -> &DayCounts {
+    pub(super) fn days(&self) -> &DayCounts {
         &self.days
     }
 
     /// The groups of copies.
     #[must_use]
-    pub fn groups(&self) -> &Groups {
+    pub(super) fn groups(&self) -> &Groups {
         &self.groups
     }
 
     /// What there is about the articles of a segment.
     #[must_use]
-    pub fn segment(&self, ordinal: u32) -> SegmentTables<'_> {
+    pub(super) fn segment(&self, ordinal: u32) -> SegmentTables<'_> {
         let part = |place: Place| self.bytes.get(place.start..place.end).unwrap_or_default();
         match self.segments.get(ordinal as usize) {
             Some(segment) => SegmentTables {
@@ -377,7 +378,7 @@ impl Tables {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn with_people(
+    pub(super) fn with_people(
         mut self,
         searcher: &Searcher,
         fields: &Fields,
@@ -496,7 +497,7 @@ impl Tables {
 
 /// What there is about the articles of a segment.
 #[derive(Clone, Copy)]
-pub struct SegmentTables<'a> {
+pub(super) struct SegmentTables<'a> {
     cards: &'a [[u8; CARD]],
     ends: &'a [[u8; 4]],
     numbers: &'a [[u8; 4]],
@@ -507,27 +508,28 @@ impl<'a> SegmentTables<'a> {
     /// The card of an article.
     #[inline]
     #[must_use]
-    pub fn card(&self, doc: DocId) -> Option<Card> {
+    pub(super) fn card(&self, doc: DocId) -> Option<Card> {
         self.cards.get(doc as usize).map(|card| Card::from_bytes(*card))
     }
 
     /// The numbers of the identities that an article names, each once, as little-endian bytes.
     #[inline]
     #[must_use]
-    pub fn numbers(&self, doc: DocId) -> &'a [[u8; 4]] {
+    pub(super) fn numbers(&self, doc: DocId) -> &'a [[u8; 4]] {
         if let Some(ruled) = self.ruled
             && ruled.has(doc)
         {
             return ruled.numbers.get(&doc).map_or(&[], Vec::as_slice);
         }
-        let end = |at: usize| self.ends.get(at).map_or(0, |end| u32::from_le_bytes(*end) as usize);
+        let end =
+            |at: usize| self.ends.get(at).map_or(0, |end| u32::from_le_bytes(*end) as usize);
         let start = (doc as usize).checked_sub(1).map_or(0, end);
         self.numbers.get(start..end(doc as usize)).unwrap_or_default()
     }
 
     /// Whether an article names an identity.
     #[must_use]
-    pub fn names(&self, doc: DocId, number: u32) -> bool {
+    pub(super) fn names(&self, doc: DocId, number: u32) -> bool {
         self.numbers(doc).contains(&number.to_le_bytes())
     }
 }
@@ -562,7 +564,8 @@ fn each_term(column: &StrColumn, mut each: impl FnMut(&str)) -> tantivy::Result<
 /// In how many live articles each term of a column occurs.
 fn count_terms(reader: &SegmentReader, column: &StrColumn) -> Vec<u32> {
     let mut counts = vec![0u32; column.num_terms()];
-    let (mut docs, mut of, mut rows, mut terms) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut docs, mut of, mut rows, mut terms) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut alive = reader.doc_ids_alive();
     loop {
         docs.clear();
@@ -621,7 +624,8 @@ impl<'a> Builder<'a> {
             for (numbers, column) in numbers.iter_mut().zip(of_segment) {
                 let count = column.as_ref().map_or(0, |column| column.num_terms());
                 numbers.extend(all.by_ref().take(count).map(|(kind, name, articles)| {
-                    let id = (articles > 0).then(|| identities.identity_of(kind, name)).flatten();
+                    let id =
+                        (articles > 0).then(|| identities.identity_of(kind, name)).flatten();
                     id.and_then(|id| ids.binary_search(&id).ok()).map_or(NONE, |at| at as u32)
                 }));
             }
@@ -749,14 +753,21 @@ impl Names {
     fn iter(&self) -> impl Iterator<Item = (EntityKind, &str, u32)> {
         let ends = self.runs.iter().skip(1).map(|(_, at)| *at).chain([self.names.len()]);
         let mut start = 0;
-        self.runs.iter().zip(ends).flat_map(|((kind, first), end)| {
-            self.names.get(*first..end).unwrap_or_default().iter().map(|name| (*kind, *name))
-        })
-        .map(move |(kind, (end, articles))| {
-            let name = self.text.get(start..end).unwrap_or_default();
-            start = end;
-            (kind, name, articles)
-        })
+        self.runs
+            .iter()
+            .zip(ends)
+            .flat_map(|((kind, first), end)| {
+                self.names
+                    .get(*first..end)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|name| (*kind, *name))
+            })
+            .map(move |(kind, (end, articles))| {
+                let name = self.text.get(start..end).unwrap_or_default();
+                start = end;
+                (kind, name, articles)
+            })
     }
 }
 
@@ -765,7 +776,7 @@ impl Names {
 /// # Errors
 ///
 /// What the disk says.
-pub fn value_counts(searcher: &Searcher, field: Field) -> tantivy::Result<Vec<Value>> {
+pub(super) fn value_counts(searcher: &Searcher, field: Field) -> tantivy::Result<Vec<Value>> {
     Ok(Values::read(searcher, field)?.values)
 }
 
@@ -940,7 +951,8 @@ impl Reader<'_> {
             let ruled = Ruled::default();
             segments.push(Segment { cards, ends, numbers, ordinals, ruled });
         }
-        let length = |segment: &Segment| ((segment.cards.end - segment.cards.start) / CARD) as u32;
+        let length =
+            |segment: &Segment| ((segment.cards.end - segment.cards.start) / CARD) as u32;
         let lengths: Vec<u32> = segments.iter().map(length).collect();
         let groups = Groups::from_numbers(&groups, &lengths)?;
         Some(Read { key, identities, articles, values, days, groups, segments })
@@ -1016,7 +1028,9 @@ pub(super) mod fixture {
             let mut writer = index.writer(1).unwrap();
             for (block, drafts) in drafts.chunks(3).enumerate() {
                 for (at, draft) in drafts.iter().enumerate() {
-                    writer.add(document(&fields, &format!("{}", 3 * block + at), draft)).unwrap();
+                    writer
+                        .add(document(&fields, &format!("{}", 3 * block + at), draft))
+                        .unwrap();
                 }
                 writer.commit(&mut record).unwrap();
             }
@@ -1198,7 +1212,8 @@ mod tests {
         let archive = Archive::of(&drafts());
         let ruled = |rulings: &str| {
             let people = PeopleFile::parse(rulings).unwrap();
-            let tables = archive.tables().with_people(&archive.searcher, &archive.fields, &people);
+            let tables =
+                archive.tables().with_people(&archive.searcher, &archive.fields, &people);
             counts(&tables.unwrap(), &archive)
         };
         check(

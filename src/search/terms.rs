@@ -15,12 +15,12 @@ use tantivy::{Searcher, Term};
 use crate::text::fold;
 
 /// How many terms a wildcard or a fuzzy word may stand for.
-pub const MOST_EXPANSIONS: usize = 20_000;
+pub(super) const MOST_EXPANSIONS: usize = 20_000;
 
 /// Terms that one word of a query stands for, with how alike each is to what was asked
 /// (1 for all but fuzzy words).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Expansion {
+pub(super) struct Expansion {
     /// The terms, sorted.
     pub terms: Vec<(String, f32)>,
     /// There were more than [`MOST_EXPANSIONS`]; the commonest were kept.
@@ -29,7 +29,7 @@ pub struct Expansion {
 
 /// Stemmers of the languages of an archive.
 #[derive(Clone, Default)]
-pub struct Stemming {
+pub(super) struct Stemming {
     stemmers: Vec<TextAnalyzer>,
 }
 
@@ -37,9 +37,11 @@ impl Stemming {
     /// Stemming for languages given by their ISO 639-1 codes; those without a stemmer are passed
     /// over.
     #[must_use]
-    pub fn new<'a>(codes: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn new<'a>(codes: impl IntoIterator<Item = &'a str>) -> Self {
         let stemmer = |language| {
-            TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(language)).build()
+            TextAnalyzer::builder(RawTokenizer::default())
+                .filter(Stemmer::new(language))
+                .build()
         };
         let stemmers = codes.into_iter().filter_map(language).map(stemmer).collect();
         Self { stemmers }
@@ -47,13 +49,13 @@ impl Stemming {
 
     /// The stems of a term, one per language.
     #[must_use]
-    pub fn stems(&mut self, term: &str) -> Vec<String> {
+    pub(super) fn stems(&mut self, term: &str) -> Vec<String> {
         self.stemmers.iter_mut().map(|stemmer| stem(stemmer, term)).collect()
     }
 
     /// The stem in the archive's first language, by which terms are counted as one word.
     #[must_use]
-    pub fn first_stem(&mut self, term: &str) -> String {
+    pub(super) fn first_stem(&mut self, term: &str) -> String {
         self.stemmers.first_mut().map_or_else(|| term.to_owned(), |stemmer| stem(stemmer, term))
     }
 }
@@ -88,7 +90,7 @@ fn language(code: &str) -> Option<Language> {
 }
 
 /// The dictionaries of the fields that hold words.
-pub struct Dictionary<'a> {
+pub(super) struct Dictionary<'a> {
     searcher: &'a Searcher,
     fields: [Field; 2],
 }
@@ -96,7 +98,7 @@ pub struct Dictionary<'a> {
 impl<'a> Dictionary<'a> {
     /// The dictionaries of two fields of all segments.
     #[must_use]
-    pub fn new(searcher: &'a Searcher, fields: [Field; 2]) -> Self {
+    pub(super) fn new(searcher: &'a Searcher, fields: [Field; 2]) -> Self {
         Self { searcher, fields }
     }
 
@@ -152,7 +154,11 @@ impl<'a> Dictionary<'a> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn inflections(&self, term: &str, stemming: &Stemming) -> tantivy::Result<Expansion> {
+    pub(super) fn inflections(
+        &self,
+        term: &str,
+        stemming: &Stemming,
+    ) -> tantivy::Result<Expansion> {
         let mut stemming = stemming.clone();
         let mut terms = vec![(term.to_owned(), 1.0)];
         for stemmer in &mut stemming.stemmers {
@@ -171,10 +177,9 @@ impl<'a> Dictionary<'a> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn matching(&self, pattern: &str) -> tantivy::Result<Expansion> {
+    pub(super) fn matching(&self, pattern: &str) -> tantivy::Result<Expansion> {
         let pattern: Vec<char> = fold(pattern).chars().collect();
-        let literal: String =
-            pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect();
+        let literal: String = pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect();
         self.gather(&literal, |term| matches_pattern(&pattern, term))
     }
 
@@ -183,7 +188,7 @@ impl<'a> Dictionary<'a> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn alike(&self, term: &str, edits: u8) -> tantivy::Result<Expansion> {
+    pub(super) fn alike(&self, term: &str, edits: u8) -> tantivy::Result<Expansion> {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         let query = |field| {
             FuzzyTermQuery::new(Term::from_field_text(field, term), edits.clamp(1, 2), true)
@@ -218,7 +223,7 @@ impl<'a> Dictionary<'a> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn better_known(&self, term: &str) -> tantivy::Result<Option<String>> {
+    pub(super) fn better_known(&self, term: &str) -> tantivy::Result<Option<String>> {
         if term.chars().count() < 4 {
             return Ok(None);
         }
@@ -243,7 +248,7 @@ impl<'a> Dictionary<'a> {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn documents(&self, term: &str) -> tantivy::Result<u64> {
+    pub(super) fn documents(&self, term: &str) -> tantivy::Result<u64> {
         let mut most = 0;
         for field in self.fields {
             most = most.max(self.searcher.doc_freq(&Term::from_field_text(field, term))?);
@@ -259,7 +264,10 @@ fn commonest(mut found: Vec<(String, u64, f32)>) -> Expansion {
         found.truncate(MOST_EXPANSIONS);
         found.sort_by(|a, b| a.0.cmp(&b.0));
     }
-    Expansion { terms: found.into_iter().map(|(term, _, weight)| (term, weight)).collect(), cut }
+    Expansion {
+        terms: found.into_iter().map(|(term, _, weight)| (term, weight)).collect(),
+        cut,
+    }
 }
 
 /// The shared beginning of all forms of a stem. Snowball stemmers change the end of a word; the
@@ -298,7 +306,7 @@ fn after_prefix(prefix: &str) -> Option<String> {
 /// Whether a pattern of `*` (any characters) and `?` (one) matches a whole term, in time linear in
 /// the product of their lengths at worst.
 #[must_use]
-pub fn matches_pattern(pattern: &[char], term: &str) -> bool {
+pub(super) fn matches_pattern(pattern: &[char], term: &str) -> bool {
     let term: Vec<char> = term.chars().collect();
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
@@ -326,12 +334,15 @@ mod tests {
 
     #[test]
     fn patterns_match_whole_terms() {
-        let check = |pattern: &str, term| {
-            matches_pattern(&pattern.chars().collect::<Vec<_>>(), term)
-        };
-        for (pattern, term) in
-            [("con*", "con"), ("*ation", "nation"), ("a*b*c", "aXbXbXc"), ("m?n", "män"), ("*", "")]
-        {
+        let check =
+            |pattern: &str, term| matches_pattern(&pattern.chars().collect::<Vec<_>>(), term);
+        for (pattern, term) in [
+            ("con*", "con"),
+            ("*ation", "nation"),
+            ("a*b*c", "aXbXbXc"),
+            ("m?n", "män"),
+            ("*", ""),
+        ] {
             assert!(check(pattern, term), "{pattern} {term}");
         }
         for (pattern, term) in [("con*", "economy"), ("m?n", "mn"), ("a*b", "abc"), ("", "a")] {

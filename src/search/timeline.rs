@@ -6,7 +6,7 @@ use crate::article::Date;
 
 /// How precisely a date is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Resolution {
+pub(super) enum Resolution {
     /// To the day.
     Day,
     /// To the month.
@@ -17,12 +17,12 @@ pub enum Resolution {
 
 impl Resolution {
     /// All, the finest first.
-    pub const ALL: [Self; 3] = [Self::Day, Self::Month, Self::Year];
+    pub(super) const ALL: [Self; 3] = [Self::Day, Self::Month, Self::Year];
 }
 
 /// Counts of articles by day, month or year of publication, as precise as each date is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DayCounts {
+pub(super) struct DayCounts {
     /// The day that the counts begin with, in days since 1970-01-01.
     first: i32,
     /// By resolution, by first day.
@@ -33,7 +33,7 @@ pub struct DayCounts {
 impl DayCounts {
     /// Of dates given by first day and resolution.
     #[must_use]
-    pub fn of(dates: &[(i32, Option<Resolution>)]) -> Self {
+    pub(super) fn of(dates: &[(i32, Option<Resolution>)]) -> Self {
         let days = dates.iter().filter_map(|(day, resolution)| resolution.map(|_| *day));
         let (first, last) = days.fold((i32::MAX, i32::MIN), |(a, b), d| (a.min(d), b.max(d)));
         let mut counts = Self::between(first, last);
@@ -51,7 +51,7 @@ impl DayCounts {
 
     /// Nothing counted yet, for dates that `self` has.
     #[must_use]
-    pub fn emptied(&self) -> Self {
+    pub(super) fn emptied(&self) -> Self {
         let zeros = |counts: &Vec<u32>| vec![0; counts.len()];
         let [day, month, year] = &self.counts;
         Self { first: self.first, counts: [zeros(day), zeros(month), zeros(year)], undated: 0 }
@@ -59,7 +59,7 @@ impl DayCounts {
 
     /// Counts an article.
     #[inline]
-    pub fn add(&mut self, day: i32, resolution: Option<Resolution>) {
+    pub(super) fn add(&mut self, day: i32, resolution: Option<Resolution>) {
         let Some(resolution) = resolution else {
             self.undated += 1;
             return;
@@ -71,7 +71,7 @@ impl DayCounts {
     }
 
     /// Adds what another has counted, where both cover the same days.
-    pub fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.undated += other.undated;
         for (counts, others) in self.counts.iter_mut().zip(&other.counts) {
             counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
@@ -80,16 +80,17 @@ impl DayCounts {
 
     /// Articles without a date.
     #[must_use]
-    pub fn undated(&self) -> u64 {
+    pub(super) fn undated(&self) -> u64 {
         self.undated.into()
     }
 
     /// First and last day of all that is counted.
     #[must_use]
-    pub fn span(&self) -> Option<[Date; 2]> {
+    pub(super) fn span(&self) -> Option<[Date; 2]> {
         let mut span: Option<(Date, Date)> = None;
         for (resolution, day, _) in self.each() {
-            let Some(date) = Date::from_epoch_days(day).map(|date| coarse(date, resolution)) else {
+            let Some(date) = Date::from_epoch_days(day).map(|date| coarse(date, resolution))
+            else {
                 continue;
             };
             let (first, last) = span.unwrap_or((date, date));
@@ -102,7 +103,7 @@ impl DayCounts {
 
     /// The day up to which so large a share of the dated articles lies.
     #[must_use]
-    pub fn quantile(&self, share: f64) -> Option<i32> {
+    pub(super) fn quantile(&self, share: f64) -> Option<i32> {
         let mut counted: Vec<(i32, u32)> =
             self.each().map(|(_, day, count)| (day, count)).collect();
         counted.sort_unstable();
@@ -154,19 +155,19 @@ impl DayCounts {
 
     /// Counts by year, the earliest first.
     #[must_use]
-    pub fn years(&self) -> Vec<FacetCount> {
+    pub(super) fn years(&self) -> Vec<FacetCount> {
         self.series(Step::Year).facet()
     }
 
     /// Counts by month, the earliest first; dates known to the year only are not among them.
     #[must_use]
-    pub fn months(&self) -> Vec<FacetCount> {
+    pub(super) fn months(&self) -> Vec<FacetCount> {
         self.series(Step::Month).facet()
     }
 
     /// The step that suits the days counted: days within a season, months within two decades.
     #[must_use]
-    pub fn suitable_step(&self) -> Step {
+    pub(super) fn suitable_step(&self) -> Step {
         let span = self.span().map_or(0, |[first, last]| last.last_day() - first.first_day());
         let finest = |step| if self.series(step).total() > 0 { step } else { Step::Year };
         match span {
@@ -287,7 +288,7 @@ impl Series {
 /// The timeline of matches that were counted by day, against the days of the whole archive. It
 /// reaches from the first step with a match to the last.
 #[must_use]
-pub fn timeline(
+pub(super) fn timeline(
     matches: &DayCounts,
     archive: &DayCounts,
     by: Option<Step>,
@@ -333,7 +334,8 @@ mod tests {
 
     #[test]
     fn steps_have_no_gaps_and_leave_out_what_is_less_precise() {
-        let archive = counts(&["1899", "1900-01-05", "1900-01-31", "1900-02", "1900-04-01", "1901"]);
+        let archive =
+            counts(&["1899", "1900-01-05", "1900-01-31", "1900-02", "1900-04-01", "1901"]);
         let timeline = timeline(&archive, &archive, Some(Step::Month), QueryInfo::default());
         let steps: Vec<(String, u64)> =
             timeline.steps.iter().map(|step| (step.date.to_string(), step.count)).collect();

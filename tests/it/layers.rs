@@ -48,7 +48,8 @@ fn names_after(text: &str, prefix: &str) -> Vec<String> {
         }
         let rest = &text[at + prefix.len()..];
         let group = rest.strip_prefix('{').and_then(|rest| rest.split('}').next());
-        let parts: Vec<&str> = group.map_or_else(|| vec![rest], |group| group.split(',').collect());
+        let parts: Vec<&str> =
+            group.map_or_else(|| vec![rest], |group| group.split(',').collect());
         for part in parts {
             let name: String =
                 part.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
@@ -71,7 +72,11 @@ fn modules_know_only_what_the_table_allows() {
         let inside = Path::new(path).strip_prefix(&root).unwrap();
         let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();
         let module = first.trim_end_matches(".rs");
-        let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code: String = text
+            .lines()
+            .filter(|l| !l.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n");
         if let Some(allowed) = allowed.get(module) {
             for name in names_after(&code, "crate::") {
                 let is_module = name == "front" || allowed_modules().contains(&name.as_str());
@@ -81,7 +86,8 @@ fn modules_know_only_what_the_table_allows() {
             }
         }
         for (library, modules) in LIBRARIES {
-            let uses = code.contains(&format!("{library}::")) || code.contains(&format!("use {library}"));
+            let uses = code.contains(&format!("{library}::"))
+                || code.contains(&format!("use {library}"));
             if uses && !modules.contains(&module) && module != "main" {
                 wrong.push(format!("{path}: `{module}` knows {library}"));
             }

@@ -163,7 +163,8 @@ fn no_markup_of_an_article_or_an_address_reaches_a_page() {
     for page in PAGES.into_iter().chain([article.as_str(), unknown, wrong]) {
         let text = get(&router, page).text();
         assert!(text.starts_with("<!doctype html>"), "{page}");
-        for forbidden in ["<script>", "<img", "href=\"javascript:", "\u{1b}", "style=\"", "<b>"] {
+        for forbidden in ["<script>", "<img", "href=\"javascript:", "\u{1b}", "style=\"", "<b>"]
+        {
             assert!(!text.contains(forbidden), "{page} holds {forbidden}");
         }
     }
@@ -189,7 +190,9 @@ fn the_original_is_sent_to_be_saved_and_only_from_the_archives_folder() {
     assert_eq!(original.text(), text);
     assert_eq!(original.header("content-type"), "application/octet-stream");
     assert_eq!(original.header("x-content-type-options"), "nosniff");
-    assert!(original.header("content-disposition").starts_with("attachment; filename=\"harbour"));
+    assert!(
+        original.header("content-disposition").starts_with("attachment; filename=\"harbour")
+    );
 
     // A link put in the place of a file leads nowhere.
     #[cfg(unix)]
@@ -213,7 +216,8 @@ fn a_new_commit_is_seen_without_a_restart() {
     let router = router(Site::new(folder.open(), &options).unwrap());
     let first = get(&router, "/api/v1/search?q=harbour");
     assert_eq!(first.json()["total"], 1);
-    folder.write("two.txt", "The second harbour\n\nIt opened on Tuesday, late in the evening.\n");
+    folder
+        .write("two.txt", "The second harbour\n\nIt opened on Tuesday, late in the evening.\n");
     folder.index();
     let tag = [("if-none-match", first.header("etag"))];
     let second = ask(&router, "GET", "/api/v1/search?q=harbour", &tag);
@@ -289,7 +293,10 @@ fn errors_are_problem_details_for_programs_and_pages_for_people() {
         let answer = get(&router, target);
         assert_eq!(answer.header("content-type"), "application/problem+json", "{target}");
         let problem = answer.json();
-        assert_eq!((answer.status.as_u16(), problem["status"].as_u64()), (status, Some(u64::from(status))));
+        assert_eq!(
+            (answer.status.as_u16(), problem["status"].as_u64()),
+            (status, Some(u64::from(status)))
+        );
         assert_eq!(problem["type"], format!("/api#{kind}"), "{target}");
         assert!(problem["hint"].is_string(), "{target} has a hint");
         assert!(get(&router, "/api").text().contains(&format!("id=\"{kind}\"")));
@@ -304,7 +311,9 @@ fn errors_are_problem_details_for_programs_and_pages_for_people() {
 #[test]
 fn what_a_client_has_is_not_sent_again() {
     let router = pages();
-    for target in ["/?q=minister", "/api/v1/search?q=minister", "/api/v1/search?q=minister&format=csv"] {
+    for target in
+        ["/?q=minister", "/api/v1/search?q=minister", "/api/v1/search?q=minister&format=csv"]
+    {
         let first = get(&router, target);
         let tag = first.header("etag");
         assert_eq!(first.header("cache-control"), "private, no-cache", "{target}");
@@ -356,7 +365,9 @@ fn a_token_is_asked_for_where_one_is_set() {
         ..ServeOptions::default()
     };
     let router = pages_with(&options);
-    for target in ["/", "/api/v1/search?q=minister", "/metrics", "/?token=wrong", "/a/x/original"] {
+    for target in
+        ["/", "/api/v1/search?q=minister", "/metrics", "/?token=wrong", "/a/x/original"]
+    {
         let answer = get(&router, target);
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{target}");
         assert!(!answer.text().contains("John Kerry"));
@@ -364,7 +375,10 @@ fn a_token_is_asked_for_where_one_is_set() {
     assert_eq!(get(&router, "/api/v1/health").status, StatusCode::OK);
 
     let bearer = [("authorization", "Bearer open sesame")];
-    assert_eq!(ask(&router, "GET", "/api/v1/search?q=minister", &bearer).status, StatusCode::OK);
+    assert_eq!(
+        ask(&router, "GET", "/api/v1/search?q=minister", &bearer).status,
+        StatusCode::OK
+    );
     let in_address = "/api/v1/search?token=open+sesame&q=minister";
     assert_eq!(get(&router, in_address).status, StatusCode::OK);
 
@@ -375,7 +389,10 @@ fn a_token_is_asked_for_where_one_is_set() {
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite"));
     assert!(!cookie.contains("sesame"), "the cookie does not tell the token");
     let cookie = cookie.split(';').next().unwrap();
-    assert_eq!(ask(&router, "GET", "/?q=minister", &[("cookie", cookie)]).status, StatusCode::OK);
+    assert_eq!(
+        ask(&router, "GET", "/?q=minister", &[("cookie", cookie)]).status,
+        StatusCode::OK
+    );
 
     let away = get(&router, "//evil.example/?token=open+sesame");
     assert_eq!(away.header("location"), "/evil.example/", "only an address of this server");
@@ -492,8 +509,10 @@ fn half_sent_requests_keep_nobody_out() {
         (0..300).map(|_| send(address, "GET / HTTP/1.1\r\nHost: local")).collect();
     let began = Instant::now();
     for _ in 0..20 {
-        let answer =
-            answer_to(address, "GET /help HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let answer = answer_to(
+            address,
+            "GET /help HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        );
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
     assert!(began.elapsed() < Duration::from_secs(10));
@@ -514,7 +533,9 @@ fn a_head_that_never_ends_and_a_head_without_end_are_cut_off() {
     let mut answer = String::new();
     let _ = stream.read_to_string(&mut answer);
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-    let answer =
-        answer_to(address, "GET /help HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let answer = answer_to(
+        address,
+        "GET /help HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    );
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }

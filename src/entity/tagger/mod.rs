@@ -1,5 +1,5 @@
 //! Finds names of people, organisations and places in text: a linear-chain conditional random
-//! field (Lafferty, McCallum and Pereira 2001) in two passes over an article, the second seeing
+//! field (Lafferty, `McCallum` and Pereira 2001) in two passes over an article, the second seeing
 //! what the first said of the same words elsewhere in it.
 //!
 //! What makes it fast: everything that depends on one word form is summed once per form; features

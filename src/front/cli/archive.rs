@@ -28,18 +28,17 @@ pub(super) fn locate_for_writing(
     index: Option<&Path>,
 ) -> Result<Location, Failure> {
     let index = index_folder(index);
-    match folder {
-        Some(folder) => Ok(Location::of(&environment::absolute(folder), index.as_deref())),
-        None => {
-            let here = environment::here()?;
-            let found = Location::find(None, None, &here).map_err(|error| {
-                Failure::new(error.to_string())
-                    .hint("name the folder of the articles: `newshound index FOLDER`")
-            });
-            match index {
-                Some(folder) => Ok(Location { root: found.ok().and_then(|l| l.root), folder }),
-                None => found,
-            }
+    if let Some(folder) = folder {
+        Ok(Location::of(&environment::absolute(folder), index.as_deref()))
+    } else {
+        let here = environment::here()?;
+        let found = Location::find(None, None, &here).map_err(|error| {
+            Failure::new(error.to_string())
+                .hint("name the folder of the articles: `newshound index FOLDER`")
+        });
+        match index {
+            Some(folder) => Ok(Location { root: found.ok().and_then(|l| l.root), folder }),
+            None => found,
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
     Always,
@@ -285,7 +285,7 @@ pub(super) enum Format {
     CslJson,
     /// A list with links
     Markdown,
-    /// A run for trec_eval: `qid Q0 id rank score newshound`, every copy by itself
+    /// A run for `trec_eval`: `qid Q0 id rank score newshound`, every copy by itself
     Trec,
 }
 

@@ -68,15 +68,14 @@ pub(super) fn answer(
     tell(&response.query, request, context);
     let shown: Vec<_> = response.hits.iter().map(last_search::kept).collect();
     last_search::keep(archive.location(), request, &shown);
-    match style.format {
-        Format::Json => json_text::write(&response, context)?,
-        _ => {
-            let mut writer = HitWriter::begin(style, &mut context.out)?;
-            for hit in &response.hits {
-                writer.hit(hit)?;
-            }
-            writer.end()?;
+    if style.format == Format::Json {
+        json_text::write(&response, context)?
+    } else {
+        let mut writer = HitWriter::begin(style, &mut context.out)?;
+        for hit in &response.hits {
+            writer.hit(hit)?;
         }
+        writer.end()?;
     }
     if style.format == Format::Text {
         close(&response, request, context)?;

@@ -18,7 +18,7 @@ use crate::search::Archive;
 const NEW: &str = "new";
 
 /// How often the whole folder is checked meanwhile.
-const CHECK_EVERY: Duration = Duration::from_secs(300);
+const CHECK_EVERY: Duration = Duration::from_mins(5);
 
 /// `serve`.
 pub(super) fn serve(args: &ServeArgs, context: &mut Context) -> Result<Exit, Failure> {

@@ -19,7 +19,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use super::draw::{self, Theme};
 use super::state::State;
@@ -127,7 +127,9 @@ impl Screen {
 
     /// Draws everything anew with the next [`Screen::draw`].
     pub(super) fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `Terminal::clear` asks the terminal for its cursor, and not every terminal answers.
+        let Size { width, height } = self.terminal.size()?;
+        self.terminal.resize(Rect { x: 0, y: 0, width, height })
     }
 
     /// Puts a text on the clipboard of the terminal, by the sequence OSC 52.
@@ -142,7 +144,7 @@ impl Screen {
         let result = to();
         self.output.take()?;
         self.taken.store(true, Ordering::SeqCst);
-        self.terminal.clear()?;
+        self.clear()?;
         result
     }
 

@@ -104,7 +104,9 @@ impl Access {
             if !self.goes_by(name, local) {
                 let shown: String = name.chars().take(80).collect();
                 let problem = Problem::new(Kind::WrongHost, format!("not known as `{shown}`"));
-                return Err(problem.hint("use the address that the server printed at its start"));
+                return Err(
+                    problem.hint("use the address that the server printed at its start")
+                );
             }
         }
         Ok(())
@@ -116,13 +118,14 @@ impl Access {
         match literal.unwrap_or(&name).parse::<IpAddr>() {
             Ok(ip) => {
                 let is_bound = !self.bound.is_unspecified() && ip == self.bound;
-                let is_local = local.is_some_and(|local| local.to_canonical() == ip.to_canonical());
+                let is_local =
+                    local.is_some_and(|local| local.to_canonical() == ip.to_canonical());
                 ip.to_canonical().is_loopback() || is_bound || is_local
             }
             Err(_) => {
                 name == "localhost"
                     || name.ends_with(".localhost")
-                    || self.hosts.iter().any(|known| *known == name)
+                    || self.hosts.contains(&name)
             }
         }
     }
@@ -139,7 +142,8 @@ impl Access {
             let (scheme, token) = text.split_once(' ').unwrap_or_default();
             scheme.eq_ignore_ascii_case("bearer") && secret.is_token(token.trim())
         });
-        let is_known = is_bearer || cookies(&parts.headers).any(|value| secret.is_cookie(value));
+        let is_known =
+            is_bearer || cookies(&parts.headers).any(|value| secret.is_cookie(value));
         let in_address = form_urlencoded::parse(query.as_bytes())
             .find(|(name, _)| name == TOKEN)
             .map(|(_, token)| secret.is_token(&token));
@@ -149,8 +153,9 @@ impl Access {
             given => {
                 let detail =
                     if given.is_some() { "the token is not the right one" } else { "no token" };
-                Err(Problem::new(Kind::NeedsToken, detail)
-                    .hint("open the address with the token that the server printed at its start"))
+                Err(Problem::new(Kind::NeedsToken, detail).hint(
+                    "open the address with the token that the server printed at its start",
+                ))
             }
         }
     }
@@ -180,7 +185,9 @@ impl Access {
 fn without_port(host: &str) -> &str {
     let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match host.rsplit_once(':') {
-        Some((name, port)) if is_port(port) && (!name.contains(':') || name.ends_with(']')) => name,
+        Some((name, port)) if is_port(port) && (!name.contains(':') || name.ends_with(']')) => {
+            name
+        }
         _ => host,
     }
 }
@@ -196,9 +203,8 @@ fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 }
 
 fn without_token(query: &str) -> String {
-    let is_kept = |pair: &&str| {
-        !form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == TOKEN)
-    };
+    let is_kept =
+        |pair: &&str| !form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == TOKEN);
     query.split('&').filter(is_kept).collect::<Vec<_>>().join("&")
 }
 
@@ -239,7 +245,11 @@ mod tests {
             (&anywhere, "192.0.2.10", false),
             (&anywhere, "0.0.0.0", false),
         ] {
-            assert_eq!(access.goes_by(host, local.filter(|_| !std::ptr::eq(access, &here))), expected, "{host}");
+            assert_eq!(
+                access.goes_by(host, local.filter(|_| !std::ptr::eq(access, &raw const here))),
+                expected,
+                "{host}"
+            );
         }
     }
 

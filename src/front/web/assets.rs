@@ -55,9 +55,7 @@ fn hash(name: &str) -> String {
 }
 
 pub(super) fn routes() -> Router<Site> {
-    Router::new()
-        .route("/assets/{hash}/{name}", get(asset))
-        .route("/favicon.ico", get(icon))
+    Router::new().route("/assets/{hash}/{name}", get(asset)).route("/favicon.ico", get(icon))
 }
 
 async fn asset(

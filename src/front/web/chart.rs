@@ -107,7 +107,12 @@ pub(super) fn by_date(counts: &[FacetCount], request: &SearchRequest) -> Option<
             }
             steps.push(TimelineStep { date: missing, count: 0, archive: 0, thin: false });
         }
-        steps.push(TimelineStep { date, count: facet.count, archive: facet.count, thin: false });
+        steps.push(TimelineStep {
+            date,
+            count: facet.count,
+            archive: facet.count,
+            thin: false,
+        });
     }
     timeline(&steps, request)
 }
@@ -306,7 +311,7 @@ mod tests {
     #[test]
     fn a_long_timeline_stays_small_and_loses_no_article() {
         let steps: Vec<TimelineStep> = (0..20_000)
-            .filter_map(|day| Date::from_epoch_days(day))
+            .filter_map(Date::from_epoch_days)
             .map(|date| TimelineStep { date, count: 1, archive: 1, thin: false })
             .collect();
         let chart = timeline(&steps, &SearchRequest::default()).unwrap();

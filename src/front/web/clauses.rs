@@ -10,8 +10,7 @@ pub(super) struct Clause {
 }
 
 /// The fields that the pages write.
-const FIELDS: [&str; 8] =
-    ["person", "org", "place", "source", "lang", "section", "date", "by"];
+const FIELDS: [&str; 8] = ["person", "org", "place", "source", "lang", "section", "date", "by"];
 
 impl Clause {
     pub(super) fn new(field: &str, value: &str, is_excluded: bool) -> Self {
@@ -88,7 +87,8 @@ fn last(text: &str) -> Option<(&str, Clause)> {
     let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let (rest, name) = before.split_at_checked(start)?;
     // Inside an OR, a clause means something else than a filter.
-    let is_operand = ["OR", "AND", "NOT", "("].iter().any(|word| rest.trim_end().ends_with(word));
+    let is_operand =
+        ["OR", "AND", "NOT", "("].iter().any(|word| rest.trim_end().ends_with(word));
     let (is_excluded, field) = match name.strip_prefix('-') {
         Some(field) => (true, field),
         None => (false, name),

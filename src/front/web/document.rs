@@ -94,10 +94,11 @@ fn described_parameter(parameter: &Parameter) -> Value {
             (-(0[1-9]|[12][0-9]|3[01]))?)?)?$", "examples": ["2013", "2013-02", "2013-02-05"]}),
         Shape::Whole(most) => json!({"type": "integer", "minimum": 0, "maximum": most}),
         Shape::Days => json!({"type": "number", "exclusiveMinimum": 0}),
-        Shape::OneOf(words) => json!({"type": "string", "enum": words, "default": words.first()}),
+        Shape::OneOf(words) => {
+            json!({"type": "string", "enum": words, "default": words.first()})
+        }
     };
-    let schema =
-        if parameter.repeats { json!({"type": "array", "items": one}) } else { one };
+    let schema = if parameter.repeats { json!({"type": "array", "items": one}) } else { one };
     json!({
         "name": parameter.name, "in": "query", "required": false,
         "description": parameter.about, "schema": schema,
@@ -107,7 +108,8 @@ fn described_parameter(parameter: &Parameter) -> Value {
 fn add_responses(responses: &mut Map<String, Value>, has_path: bool) {
     responses.insert("304".to_owned(), json!({"description": "As it was."}));
     // Said before the request is read as a whole, so without a body.
-    responses.insert("431".to_owned(), json!({"description": "The request's head is too large."}));
+    responses
+        .insert("431".to_owned(), json!({"description": "The request's head is too large."}));
     for kind in Kind::ALL {
         let is_of_path = matches!(kind, Kind::NoSuchArticle | Kind::NoSuchEntity);
         if is_of_path && !has_path || kind == Kind::NoSuchPage || kind == Kind::WrongMethod {

@@ -217,14 +217,19 @@ struct Parts {
 impl Stream for Parts {
     type Item = io::Result<Bytes>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(first.into())));
         }
         self.rest.poll_recv(context).map(|part| {
             Some(match part? {
                 Part::Bytes(bytes) => Ok(bytes.into()),
-                Part::Refused(_) | Part::Broken => Err(io::Error::other("the export broke off")),
+                Part::Refused(_) | Part::Broken => {
+                    Err(io::Error::other("the export broke off"))
+                }
             })
         })
     }

@@ -92,7 +92,8 @@ fn measure(site: &Site, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
     let most = site.limits().address_bytes;
     let length = uri.path().len() + uri.query().map_or(0, str::len);
     if length > most {
-        let problem = Problem::new(Kind::LongAddress, format!("{length} bytes; at most {most}"));
+        let problem =
+            Problem::new(Kind::LongAddress, format!("{length} bytes; at most {most}"));
         return Err(problem.hint("shorten the query"));
     }
     let body = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());

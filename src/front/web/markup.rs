@@ -68,12 +68,8 @@ pub(super) struct Marker<'a> {
 
 impl<'a> Marker<'a> {
     pub(super) fn new(marks: &'a [Mark]) -> Self {
-        let mut marker = Self {
-            matches: Vec::new(),
-            entities: Vec::new(),
-            numbered: 0,
-            seen: Vec::new(),
-        };
+        let mut marker =
+            Self { matches: Vec::new(), entities: Vec::new(), numbered: 0, seen: Vec::new() };
         marker.take(marks);
         marker
     }
@@ -116,9 +112,9 @@ impl<'a> Marker<'a> {
         let mut characters = text.chars().enumerate().peekable();
         while let Some((at, c)) = characters.next() {
             let match_here = covering(&self.matches, &mut next_match, at, |mark| mark);
-            let entity_here =
-                covering(&self.entities, &mut next_entity, at, |(mark, _)| mark);
-            let is_break = c == '\n' && characters.peek().is_some_and(|(_, next)| *next == '\n');
+            let entity_here = covering(&self.entities, &mut next_entity, at, |(mark, _)| mark);
+            let is_break =
+                c == '\n' && characters.peek().is_some_and(|(_, next)| *next == '\n');
             if is_break || match_here != matched || entity_here != entity {
                 self.close(&mut piece, entity, &mut runs);
             }
@@ -173,8 +169,18 @@ fn covering<T>(
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A date for a person: `5 February 2013`, `February 2013`, `2013`.
@@ -192,7 +198,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -265,14 +271,17 @@ mod tests {
     fn only_plain_web_addresses_become_links() {
         assert!(safe_url("https://news.example/1").is_some());
         assert!(safe_url("HTTP://news.example/1").is_some());
-        for url in ["javascript:alert(1)", "javascript://x/%0aalert(1)", "data://", "//x", "/x"] {
+        for url in ["javascript:alert(1)", "javascript://x/%0aalert(1)", "data://", "//x", "/x"]
+        {
             assert_eq!(safe_url(url), None, "{url}");
         }
     }
 
     #[test]
     fn numbers_are_grouped_by_thousands() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+        for (number, text) in
+            [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")]
+        {
             assert_eq!(grouped(number), text);
         }
     }

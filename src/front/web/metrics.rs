@@ -144,7 +144,8 @@ impl Metrics {
         );
         for (route, histogram) in locked(&self.times).iter() {
             for (count, bound) in histogram.buckets.iter().zip(BOUNDS) {
-                let _ = writeln!(out, "{name}_bucket{{route=\"{route}\",le=\"{bound}\"}} {count}");
+                let _ =
+                    writeln!(out, "{name}_bucket{{route=\"{route}\",le=\"{bound}\"}} {count}");
             }
             let Histogram { count, seconds, .. } = histogram;
             let _ = writeln!(

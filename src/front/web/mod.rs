@@ -109,7 +109,7 @@ impl Default for Limits {
             threads: cores * 8,
             waiting: 512,
             exports: 8,
-            export: Duration::from_secs(900),
+            export: Duration::from_mins(15),
             answer: Duration::from_secs(15),
             head: Duration::from_secs(10),
             stall: Duration::from_secs(30),

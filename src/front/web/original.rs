@@ -108,7 +108,10 @@ struct Chunks(mpsc::Receiver<io::Result<Bytes>>);
 impl Stream for Chunks {
     type Item = io::Result<Bytes>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Self::Item>> {
         self.0.poll_recv(context)
     }
 }

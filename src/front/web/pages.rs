@@ -159,15 +159,10 @@ async fn search(State(site): State<Site>, head: Head) -> Response {
 
 /// Nothing is asked for.
 fn is_front(request: &SearchRequest) -> bool {
-    let any_filter = [
-        &request.person,
-        &request.org,
-        &request.place,
-        &request.source,
-        &request.lang,
-    ]
-    .iter()
-    .any(|names| !names.is_empty());
+    let any_filter =
+        [&request.person, &request.org, &request.place, &request.source, &request.lang]
+            .iter()
+            .any(|names| !names.is_empty());
     request.text.is_empty()
         && !any_filter
         && request.since.is_none()
@@ -235,7 +230,10 @@ fn front_page(archive: &Archive) -> Result<FrontPage, Problem> {
     Ok(FrontPage {
         frame: Frame::new("", "", "search"),
         articles: counted(status.articles, "article", "articles"),
-        span: years.first().zip(years.last()).map(|(&first, &last)| [first.into(), last.into()]),
+        span: years
+            .first()
+            .zip(years.last())
+            .map(|(&first, &last)| [first.into(), last.into()]),
         sources: status.sources.len(),
         chart: chart::by_date(coverage(&status), &SearchRequest::default()),
         lists,
@@ -408,7 +406,8 @@ fn drawn(error: crate::search::SearchError, text: &str) -> Problem {
 /// A search without a query, in words.
 fn described(request: &SearchRequest) -> String {
     let names = [&request.person, &request.org, &request.place, &request.source];
-    let all: Vec<&str> = names.iter().flat_map(|names| names.iter()).map(String::as_str).collect();
+    let all: Vec<&str> =
+        names.iter().flat_map(|names| names.iter()).map(String::as_str).collect();
     if all.is_empty() { "Articles".to_owned() } else { all.join(", ") }
 }
 
@@ -500,17 +499,13 @@ fn chips(request: &SearchRequest) -> Vec<Chip> {
 }
 
 fn sorts(request: &SearchRequest) -> Vec<Choice> {
-    [
-        (Sort::Relevance, "Best match"),
-        (Sort::Newest, "Newest"),
-        (Sort::Oldest, "Oldest"),
-    ]
-    .map(|(sort, text)| Choice {
-        text,
-        href: changed(request, |other| other.sort = sort),
-        is_on: request.sort == sort,
-    })
-    .into()
+    [(Sort::Relevance, "Best match"), (Sort::Newest, "Newest"), (Sort::Oldest, "Oldest")]
+        .map(|(sort, text)| Choice {
+            text,
+            href: changed(request, |other| other.sort = sort),
+            is_on: request.sort == sort,
+        })
+        .into()
 }
 
 fn switches(request: &SearchRequest) -> Vec<Choice> {
@@ -584,7 +579,13 @@ fn facet_view(
             }),
         };
         let text = if id == "lang" { language(&facet.value) } else { printable(&facet.value) };
-        FacetRow { text, count: grouped(facet.count), add, exclude: clause(true).filter(|_| !is_on), is_on }
+        FacetRow {
+            text,
+            count: grouped(facet.count),
+            add,
+            exclude: clause(true).filter(|_| !is_on),
+            is_on,
+        }
     });
     let mut open: Vec<FacetRow> = rows.filter(|row| !row.add.is_empty()).collect();
     let more = open.split_off(open.len().min(FACET_OPEN));
@@ -660,8 +661,7 @@ fn pages(request: &SearchRequest, total: u64) -> Pages {
 
 fn exports(request: &SearchRequest) -> Vec<Link> {
     let all = SearchRequest { limit: 0, offset: 0, ..request.clone() };
-    let names =
-        [("CSV", "csv"), ("JSON lines", "jsonl"), ("RIS", "ris"), ("BibTeX", "bibtex")];
+    let names = [("CSV", "csv"), ("JSON lines", "jsonl"), ("RIS", "ris"), ("BibTeX", "bibtex")];
     names
         .map(|(text, format)| Link {
             text: text.to_owned(),
@@ -912,7 +912,8 @@ fn article_page(
     has_original: bool,
     request: &SearchRequest,
 ) -> ArticlePage {
-    let ArticleView { hit, dateline, edition, captions, body, title_marks, body_marks, .. } = view;
+    let ArticleView { hit, dateline, edition, captions, body, title_marks, body_marks, .. } =
+        view;
     let mut marker = Marker::new(&title_marks);
     let title: Vec<Run> = marker.paragraphs(&hit.title).into_iter().flatten().collect();
     marker.take(&body_marks);
@@ -1089,8 +1090,7 @@ fn list_page(archive: &Archive, request: &EntityListRequest) -> Result<ListPage,
     let path = format!("/{}", plural(request.kind));
     let at = |offset: usize| {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
-        let texts =
-            [("pattern", request.pattern.as_ref()), ("with", request.with.as_ref())];
+        let texts = [("pattern", request.pattern.as_ref()), ("with", request.with.as_ref())];
         for (name, value) in texts {
             if let Some(value) = value {
                 pairs.append_pair(name, value);
@@ -1133,7 +1133,8 @@ fn list_page(archive: &Archive, request: &EntityListRequest) -> Result<ListPage,
             ("rising", "Rising", request.sort == EntitySort::Rising),
         ],
         rows: rows.collect(),
-        previous: (request.offset > 0).then(|| at(request.offset.saturating_sub(request.limit))),
+        previous: (request.offset > 0)
+            .then(|| at(request.offset.saturating_sub(request.limit))),
         next: (!is_last).then(|| at(shown)),
         action: path.clone(),
         request: request.clone(),
@@ -1350,18 +1351,23 @@ fn status_page(status: Status) -> StatusPage {
         field(&mut request, value.to_owned());
         link("/", &request)
     };
-    let table = |title, counts: &[FacetCount], field: Option<fn(&mut SearchRequest, String)>| {
-        let rows = counts.iter().take(COUNT_ROWS).map(|facet| NameRow {
-            name: if title == "Languages" {
-                language(&facet.value)
-            } else {
-                printable(&facet.value)
-            },
-            href: field.map(|field| of(field, &facet.value)).unwrap_or_default(),
-            count: grouped(facet.count),
-        });
-        CountTable { title, rows: rows.collect(), left_out: counts.len().saturating_sub(COUNT_ROWS) }
-    };
+    let table =
+        |title, counts: &[FacetCount], field: Option<fn(&mut SearchRequest, String)>| {
+            let rows = counts.iter().take(COUNT_ROWS).map(|facet| NameRow {
+                name: if title == "Languages" {
+                    language(&facet.value)
+                } else {
+                    printable(&facet.value)
+                },
+                href: field.map(|field| of(field, &facet.value)).unwrap_or_default(),
+                count: grouped(facet.count),
+            });
+            CountTable {
+                title,
+                rows: rows.collect(),
+                left_out: counts.len().saturating_sub(COUNT_ROWS),
+            }
+        };
     let tables = vec![
         table("Sources", &status.sources, Some(|request, value| request.source.push(value))),
         table("Languages", &status.languages, Some(|request, value| request.lang.push(value))),
@@ -1411,7 +1417,8 @@ fn megabytes(bytes: u64) -> String {
 
 fn year_rows(months: &[FacetCount]) -> Vec<YearRow> {
     let most = months.iter().map(|month| month.count).max().unwrap_or(1).max(1);
-    let mut years: std::collections::BTreeMap<i16, [u64; 12]> = std::collections::BTreeMap::new();
+    let mut years: std::collections::BTreeMap<i16, [u64; 12]> =
+        std::collections::BTreeMap::new();
     for facet in months {
         let Ok(date) = facet.value.parse::<Date>() else { continue };
         let counts = years.entry(date.year()).or_default();
@@ -1421,9 +1428,9 @@ fn year_rows(months: &[FacetCount]) -> Vec<YearRow> {
         }
     }
     let cell = |year: i16, index: usize, count: u64| {
-        let month = u8::try_from(index + 1).ok().and_then(|month| Date::from_month(year, month));
-        let request =
-            SearchRequest { since: month, until: month, ..SearchRequest::default() };
+        let month =
+            u8::try_from(index + 1).ok().and_then(|month| Date::from_month(year, month));
+        let request = SearchRequest { since: month, until: month, ..SearchRequest::default() };
         // The root makes months with few articles tell apart.
         let level = ((count as f64 / most as f64).sqrt() * 5.0).ceil() as u32;
         MonthCell {
@@ -1538,13 +1545,19 @@ fn api_page(document: &Value) -> ApiPage {
         let whole = std::iter::once(schema);
         let parts = schema["allOf"].as_array().into_iter().flatten();
         let fields = whole.chain(parts).flat_map(|part| {
-            part["properties"].as_object().into_iter().flatten().map(|(name, field)| ParameterRow {
-                name: name.clone(),
-                kind: type_of(field),
-                about: text(&field["description"]),
+            part["properties"].as_object().into_iter().flatten().map(|(name, field)| {
+                ParameterRow {
+                    name: name.clone(),
+                    kind: type_of(field),
+                    about: text(&field["description"]),
+                }
             })
         });
-        Schema { name: name.clone(), about: text(&schema["description"]), fields: fields.collect() }
+        Schema {
+            name: name.clone(),
+            about: text(&schema["description"]),
+            fields: fields.collect(),
+        }
     });
     ApiPage {
         frame: Frame::new("API", "", "api"),

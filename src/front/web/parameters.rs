@@ -506,9 +506,6 @@ mod tests {
     fn the_path_of_an_entity_has_no_steps_and_no_second_segment() {
         assert_eq!(entity_path(EntityKind::Person, "John Kerry"), "/person/John%20Kerry");
         assert_eq!(entity_path(EntityKind::Place, ".."), "/place/%2E%2E");
-        assert_eq!(
-            entity_path(EntityKind::Organisation, "A/B?c#d"),
-            "/org/A%2FB%3Fc%23d"
-        );
+        assert_eq!(entity_path(EntityKind::Organisation, "A/B?c#d"), "/org/A%2FB%3Fc%23d");
     }
 }

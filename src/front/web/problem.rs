@@ -74,7 +74,9 @@ impl Kind {
             Self::NoSuchEntity => {
                 (StatusCode::NOT_FOUND, "no-such-entity", "Nobody and nothing has this name")
             }
-            Self::NoSuchPage => (StatusCode::NOT_FOUND, "no-such-page", "There is no such page"),
+            Self::NoSuchPage => {
+                (StatusCode::NOT_FOUND, "no-such-page", "There is no such page")
+            }
             Self::WrongMethod => {
                 (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "Everything here is only read")
             }
@@ -93,11 +95,9 @@ impl Kind {
                 (StatusCode::INTERNAL_SERVER_ERROR, "fault", "The server could not answer")
             }
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy"),
-            Self::TookTooLong => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "took-too-long",
-                "The answer took too long",
-            ),
+            Self::TookTooLong => {
+                (StatusCode::SERVICE_UNAVAILABLE, "took-too-long", "The answer took too long")
+            }
         }
     }
 
@@ -181,9 +181,9 @@ impl From<SearchError> for Problem {
             _ => Kind::Fault,
         };
         let hint = match &error {
-            SearchError::NoSuchEntity { .. } => {
-                Some("the names that are known are listed at /people, /orgs and /places".to_owned())
-            }
+            SearchError::NoSuchEntity { .. } => Some(
+                "the names that are known are listed at /people, /orgs and /places".to_owned(),
+            ),
             _ => error.hint(),
         };
         Self { kind, detail: error.to_string(), hint, drawn: None }

@@ -229,7 +229,8 @@ impl Connections {
             .filter(|(_, (seen, _))| seen.under_way.load(Ordering::Relaxed) == 0)
             .min_by_key(|(_, (seen, _))| seen.last.load(Ordering::Relaxed))
             .map(|(number, _)| *number);
-        if let Some((_, Some(task))) = idlest.and_then(|number| open.by_number.remove(&number)) {
+        if let Some((_, Some(task))) = idlest.and_then(|number| open.by_number.remove(&number))
+        {
             task.abort();
         }
     }
@@ -313,10 +314,7 @@ impl AsyncWrite for Watched {
         self.stream.is_write_vectored()
     }
 
-    fn poll_flush(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.stream).poll_flush(context);
         self.watch(context, outcome)
     }

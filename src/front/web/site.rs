@@ -191,7 +191,8 @@ impl Site {
         tokio::time::timeout(self.0.limits.answer, done).await.unwrap_or_else(|_| {
             let seconds = self.0.limits.answer.as_secs();
             let detail = format!("no answer within {seconds} s");
-            Err(Problem::new(Kind::TookTooLong, detail).hint("ask for less, or try again later"))
+            Err(Problem::new(Kind::TookTooLong, detail)
+                .hint("ask for less, or try again later"))
         })
     }
 

@@ -1,5 +1,5 @@
 //! Training of the chain: the gradient of the log-likelihood by the forward-backward algorithm,
-//! followed by AdaGrad (Duchi, Hazan and Singer 2011), sentence by sentence, with features left
+//! followed by `AdaGrad` (Duchi, Hazan and Singer 2011), sentence by sentence, with features left
 //! out at random (dropout, Srivastava et al. 2014), averaged over the last epochs.
 
 use super::super::label::{LABELS, LANES, Label, allowed};
