@@ -3,6 +3,9 @@
 //! Reads the text files of the folder named by `NEWSHOUND_BENCH_TEXTS`, else those of
 //! `sample_corpus`: `cargo bench --bench lexer`.
 
+#![allow(missing_docs, reason = "criterion's macros")]
+#![allow(clippy::disallowed_methods, reason = "a bench is told its texts by the environment")]
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 

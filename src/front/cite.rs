@@ -90,8 +90,8 @@ pub fn ris(hit: &Hit) -> String {
     record.known("SP", hit.page.as_deref());
     record.known("LA", hit.language.as_deref());
     record.known("UR", web_address(hit));
-    for entity in hit.people.iter().chain(&hit.organisations).chain(&hit.places) {
-        record.line("KW", &entity.name);
+    for name in keywords(hit) {
+        record.line("KW", name);
     }
     record.line("AV", &place_in_archive(hit));
     record.line("DB", "newshound");
@@ -229,13 +229,7 @@ pub fn csl_json(hit: &Hit) -> String {
             put(key, json!(plain(value)));
         }
     }
-    let keywords: Vec<String> = hit
-        .people
-        .iter()
-        .chain(&hit.organisations)
-        .chain(&hit.places)
-        .map(|entity| plain(&entity.name))
-        .collect();
+    let keywords: Vec<String> = keywords(hit).into_iter().map(plain).collect();
     if !keywords.is_empty() {
         put("keyword", json!(keywords.join(", ")));
     }
@@ -329,6 +323,17 @@ fn written_date(date: Date) -> String {
         (None, Some(month)) => format!("{month} {}", date.year()),
         _ => date.year().to_string(),
     }
+}
+
+/// Whom and what the article names, each name once.
+fn keywords(hit: &Hit) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for entity in hit.people.iter().chain(&hit.organisations).chain(&hit.places) {
+        if !names.contains(&entity.name.as_str()) {
+            names.push(&entity.name);
+        }
+    }
+    names
 }
 
 /// The headline; for an article without one, where it is kept.

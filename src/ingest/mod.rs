@@ -274,7 +274,7 @@ fn read_files(
             Some(reader) => reader.index_file(corpus, index, job),
             None => match FileReader::new(options.limits, latest) {
                 Ok(new) => reader.insert(new).index_file(corpus, index, job),
-                Err(error) => FileOutcome::model_failed(job, &error),
+                Err(error) => FileOutcome::model_failed(job, error),
             },
         };
         if outcomes.send(outcome).is_err() {

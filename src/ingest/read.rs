@@ -43,7 +43,7 @@ pub(super) struct FileOutcome {
 }
 
 impl FileOutcome {
-    pub(super) fn model_failed(job: Job, error: &ModelError) -> Self {
+    pub(super) fn model_failed(job: Job, error: ModelError) -> Self {
         let problems = vec![problem(error.to_string(), ProblemKind::Failed)];
         Self::without_articles(job, problems)
     }
@@ -212,7 +212,7 @@ impl FileReader {
                 Err(error) => note(place.as_deref(), error.to_string(), ProblemKind::Failed),
             }
         }
-        facts.format = reading.format.to_owned();
+        reading.format.clone_into(&mut facts.format);
         facts.format_version = reading.version;
     }
 

@@ -65,6 +65,9 @@ struct Pass {
 /// The engine's own error, or none.
 pub(super) type EngineResult<T> = tantivy::Result<T>;
 
+/// Words that may stand among those of a name (initials, middle names, `of`).
+const NAME_SLOP: u32 = 2;
+
 /// A pattern with what its words are worth.
 struct Priced {
     pattern: Pattern,
@@ -174,6 +177,9 @@ impl Compiler<'_> {
                 None => everything(),
                 Some(priced) => self.leaf(node.to_string(), priced, *count, scored, pass),
             },
+            Kind::Entity { kind, name } if *kind == query::EntityKind::Person => {
+                self.person(node, name, zone, scored, pass)?
+            }
             Kind::Word(_)
             | Kind::Phrase(_)
             | Kind::Near { .. }
@@ -213,6 +219,43 @@ impl Compiler<'_> {
                 }
             }
         })
+    }
+
+    /// Articles that name a person; and after them those that hold the name's words where the
+    /// recogniser saw no person: in headlines in capitals, in damaged text.
+    fn person(
+        &self,
+        node: &query::Query,
+        name: &str,
+        zone: Zone,
+        scored: bool,
+        pass: &mut Pass,
+    ) -> EngineResult<Box<dyn Query>> {
+        let mut clauses = Vec::new();
+        if let Some(priced) = self.pattern(node, zone, pass)? {
+            clauses.push((Occur::Should, self.leaf(node.to_string(), priced, 1, scored, pass)));
+        }
+        if name.contains(['*', '?']) {
+            return Ok(Box::new(BooleanQuery::new(clauses)));
+        }
+        let words = self.identities.words_that_mean(EntityKind::Person, name);
+        let mut parts = Vec::new();
+        for word in words.iter().flat_map(|word| fold_term(word)) {
+            let expansion = Expansion { terms: vec![(word, 1.0)], cut: false };
+            parts.push(self.price(expansion, zone)?);
+        }
+        let idf = parts.iter().map(|part| part.idf).sum::<f32>() * self.tuning.name_words;
+        let patterns: Vec<Pattern> = parts.into_iter().map(|part| part.pattern).collect();
+        let pattern = match patterns.len() {
+            0 | 1 => sequence(patterns),
+            _ => Some(Pattern::Loose { parts: patterns, slop: NAME_SLOP }),
+        };
+        if let Some(pattern) = pattern {
+            let priced = Priced { pattern, idf, name: false };
+            let label = format!("words of {node}");
+            clauses.push((Occur::Should, self.leaf(label, priced, 1, scored, pass)));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
     fn leaf(

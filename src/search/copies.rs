@@ -25,6 +25,10 @@ const LEAST_AGREEMENT_CUT: u32 = 7;
 const CUT_WORDS: f32 = 80.0;
 const CUT_CONTAINMENT: f32 = 0.8;
 
+/// A text so many times as long is another thing (a digest of the day, a collection), even where it
+/// holds the whole of the shorter one.
+const MOST_TIMES: f32 = 3.5;
+
 /// How much of the shorter text stands in the longer one, at least: of short texts more, because
 /// stories made from one template (rates, results, prices) differ in a few words only.
 const SHORT: (f32, f32) = (40.0, 0.85);
@@ -39,6 +43,8 @@ const MOST: f32 = 0.97;
 /// How many leaders an article is compared with at most: of each bucket, and in all.
 const MOST_OF_BUCKET: usize = 32;
 const MOST_COMPARED: usize = 256;
+/// Beyond this agreement no better leader is looked for.
+const GOOD_ENOUGH: u32 = 44;
 
 /// The groups of copies among the articles of a searcher.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,12 +107,6 @@ impl Groups {
     #[must_use]
     pub(super) fn len(&self) -> usize {
         self.ends.len()
-    }
-
-    /// Whether no article has a copy.
-    #[must_use]
-    pub(super) fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// For each document of a segment its group or [`ALONE`]; empty where all are alone.
@@ -211,6 +211,9 @@ fn copies(one: &Text, other: &Text) -> Option<u32> {
     let shingles = |text: &Text| text.words.saturating_sub(SHINGLE as u32 - 1).max(1) as f32;
     let (longer, shorter) =
         (shingles(one).max(shingles(other)), shingles(one).min(shingles(other)));
+    if longer > MOST_TIMES * shorter {
+        return None;
+    }
     let resemblance = agreed as f32 / BINS as f32;
     // With the resemblance r of two sets, the share of the smaller one that is in the larger one
     // is r (1 + larger / smaller) / (1 + r).
@@ -269,7 +272,8 @@ fn cluster(texts: &[Text]) -> Vec<Vec<DocAddress>> {
                     best = Some((agreed, group));
                 }
                 comparisons += 1;
-                if comparisons >= MOST_COMPARED {
+                let good = best.is_some_and(|(agreed, _)| agreed >= GOOD_ENOUGH);
+                if good || comparisons >= MOST_COMPARED {
                     break 'buckets;
                 }
             }
@@ -313,9 +317,9 @@ fn by_day(texts: &[Text], group: &[u32]) -> Vec<DocAddress> {
 /// The buckets with more than one text.
 struct Buckets {
     count: u32,
-    /// Where the buckets of each text end in `buckets`.
+    /// Where the buckets of each text end in `members`.
     ends: Vec<u32>,
-    buckets: Vec<u32>,
+    members: Vec<u32>,
 }
 
 impl Buckets {
@@ -353,12 +357,12 @@ impl Buckets {
             buckets[*at as usize] = bucket;
             *at += 1;
         }
-        Self { count, ends, buckets }
+        Self { count, ends, members: buckets }
     }
 
     fn of_text(&self, number: u32) -> &[u32] {
         let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
-        self.buckets.get(end(number as usize)..end(number as usize + 1)).unwrap_or_default()
+        self.members.get(end(number as usize)..end(number as usize + 1)).unwrap_or_default()
     }
 }
 

@@ -106,27 +106,6 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Adds what another has counted over the same tables.
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.articles += other.articles;
-        for number in &other.named {
-            let more = other.count(*number);
-            if let Some(count) = self.names.get_mut(*number as usize) {
-                if *count == 0 {
-                    self.named.push(*number);
-                }
-                *count += more;
-            }
-        }
-        let add = |counts: &mut [u32], others: &[u32]| {
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
-        };
-        add(&mut self.sources, &other.sources);
-        add(&mut self.sections, &other.sections);
-        add(&mut self.languages, &other.languages);
-        self.days.merge(&other.days);
-    }
-
     /// How many articles were counted.
     #[must_use]
     pub(super) fn articles(&self) -> u64 {
@@ -137,12 +116,6 @@ impl<'a> Counter<'a> {
     #[must_use]
     pub(super) fn count(&self, number: u32) -> u32 {
         self.names.get(number as usize).copied().unwrap_or(0)
-    }
-
-    /// The identities that they name.
-    #[must_use]
-    pub(super) fn named(&self) -> &[u32] {
-        &self.named
     }
 
     /// The articles by day.
@@ -291,17 +264,7 @@ mod tests {
         archive.remove(4);
         let tables = archive.tables();
         let mut whole = Counter::new(&tables, Wanted::ALL);
-        let mut parts: Vec<Counter<'_>> = Vec::new();
-        each_match(&archive.searcher, None, |segment, docs| {
-            whole.add(segment, docs);
-            let mut part = Counter::new(&tables, Wanted::ALL);
-            part.add(segment, docs);
-            parts.push(part);
-        })
-        .unwrap();
-        let mut merged = Counter::new(&tables, Wanted::ALL);
-        parts.iter().for_each(|part| merged.merge(part));
-        assert_eq!(merged.facets(MOST_VALUES), whole.facets(MOST_VALUES));
+        each_match(&archive.searcher, None, |segment, docs| whole.add(segment, docs)).unwrap();
         let facets = whole.facets(MOST_VALUES);
 
         let live =

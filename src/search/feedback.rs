@@ -19,9 +19,6 @@ const HITS: usize = 10;
 /// Words that join the query.
 const WORDS: usize = 30;
 
-/// Weight of the strongest new word against a word of the query.
-const SHARE: f32 = 0.5;
-
 /// The words of a query of plain words, with how often each stands in it.
 pub(super) fn plain_words(query: &Query) -> Vec<(String, f32)> {
     let mut counts: Vec<(String, f32)> = Vec::new();
@@ -116,7 +113,7 @@ pub(super) fn widen(
     let known: Vec<String> =
         widened.iter().map(|(word, _)| stemming.first_stem(word)).collect();
     for (weight, form) in rated {
-        let share = SHARE * weight / strongest;
+        let share = compiler.tuning.feedback_share * weight / strongest;
         match known.iter().position(|stem| *stem == stemming.first_stem(&form)) {
             Some(at) => widened[at].1 += share,
             None => widened.push((form, share)),

@@ -124,12 +124,17 @@ pub(super) struct Frequency {
     pub body: f32,
 }
 
-impl Frequency {
-    /// Whether it occurs at all.
-    #[must_use]
-    pub(super) fn is_zero(self) -> bool {
-        self.title + self.body <= 0.0
-    }
+/// Mentions of names in one document, weighted.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Mentions {
+    /// In the headline.
+    pub(crate) title: f32,
+    /// In the lead.
+    pub(crate) lead: f32,
+    /// Elsewhere.
+    pub(crate) rest: f32,
+    /// All, unweighted.
+    pub(crate) count: u32,
 }
 
 struct List {
@@ -264,6 +269,31 @@ impl Union {
             }
         }
         frequency
+    }
+
+    /// Mentions of names, each with the weight of its name.
+    fn mentions(&mut self) -> Mentions {
+        let mut found = Mentions::default();
+        for i in &self.here {
+            let list = &mut self.lists[*i as usize];
+            list.postings.positions(&mut self.buffer);
+            for placed in &self.buffer {
+                let in_title = mention(*placed, Area::Title).is_some();
+                let Some(span) = mention(*placed, Area::Title).or(mention(*placed, Area::Body))
+                else {
+                    continue;
+                };
+                found.count += 1;
+                if in_title {
+                    found.title += list.weight;
+                } else if span.start < LEAD_WORDS {
+                    found.lead += list.weight;
+                } else {
+                    found.rest += list.weight;
+                }
+            }
+        }
+        found
     }
 
     fn spans(&mut self, area: Area, out: &mut Vec<Span>) {
@@ -625,6 +655,14 @@ impl Occurrences {
     pub(super) fn quick_frequency(&self) -> Option<Frequency> {
         match self {
             Self::Union(union) if union.zone == Zone::Anywhere => Some(union.frequency()),
+            _ => None,
+        }
+    }
+
+    /// Mentions in the current document, where the pattern is nothing but names.
+    pub(crate) fn mentions(&mut self) -> Option<Mentions> {
+        match self {
+            Self::Union(union) if union.zone == Zone::Anywhere => Some(union.mentions()),
             _ => None,
         }
     }

@@ -238,7 +238,7 @@ mod tests {
         let (senator, secretary) = ("Sen.", "Secretary of State");
         let archive = Archive::of(&[
             draft(0, "2004-01-01", &[("John Kerry", senator), ("Kofi Annan", "")]),
-            draft(1, "2005-01-01", &[("J. Kerry", "Sen"), ("Kofi Annan", "")]),
+            draft(1, "2005-01-01", &[("John F. Kerry", "Sen"), ("Kofi Annan", "")]),
             draft(2, "2013-02-05", &[("John Kerry", secretary), ("Barack Obama", "")]),
             draft(3, "2013-02-06", &[("Barack Obama", "")]),
             draft(4, "2013-02-07", &[("Barack Obama", "")]),

@@ -10,7 +10,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Tantivy
 
 use super::occurrences::{Area, Frequency, Occurrences, Opener, Pattern};
 use super::spans::Span;
-use crate::index::{Fields, LEAD_WORDS};
+use crate::index::Fields;
 
 /// The constants of ranking, all of them. Chosen by `examples/measure_ranking.rs`; the figures
 /// stand in `ARCHITECTURE.md`.
@@ -29,6 +29,11 @@ pub struct Tuning {
     pub proximity: f32,
     /// Worth of a word's standing in the lead, as a share of its rarity.
     pub lead: f32,
+    /// Weight of the strongest word that feedback adds to a query, against a word of the query.
+    pub feedback_share: f32,
+    /// Worth of a name's words in the text, beside its mentions, as a share of theirs: finds what
+    /// the recogniser missed, and tells apart what it did not.
+    pub name_words: f32,
     /// Weight of a mention of a name in the headline.
     pub name_title: f32,
     /// Weight of a mention in the lead.
@@ -50,8 +55,10 @@ impl Default for Tuning {
             body_b: 0.75,
             proximity: 0.4,
             lead: 0.05,
+            feedback_share: 0.7,
+            name_words: 1.5,
             name_title: 8.0,
-            name_lead: 3.0,
+            name_lead: 1.5,
             name_body: 1.0,
             name_k: 4.0,
             name_b: 0.5,
@@ -232,21 +239,20 @@ impl PatternScorer {
     }
 
     fn verify(&mut self) -> bool {
+        let tuning = &self.tuning;
+        if matches!(self.worth, Worth::Names(_))
+            && let Some(mentions) = self.occurrences.mentions()
+        {
+            let body = tuning.name_lead * mentions.lead + tuning.name_body * mentions.rest;
+            self.frequency = Frequency { title: mentions.title, body };
+            return mentions.count >= self.at_least;
+        }
         self.occurrences.spans(Area::Title, &mut self.spans);
-        let mut count = self.spans.len();
-        let title = self.spans.len() as f32;
+        let title = self.spans.len();
         self.occurrences.spans(Area::Body, &mut self.spans);
-        count += self.spans.len();
-        let body = match self.worth {
-            Worth::Names(_) => {
-                let lead = self.spans.partition_point(|span| span.start < LEAD_WORDS);
-                let rest = self.spans.len() - lead;
-                self.tuning.name_lead * lead as f32 + self.tuning.name_body * rest as f32
-            }
-            Worth::Words(_) | Worth::Nothing => self.spans.len() as f32,
-        };
-        self.frequency = Frequency { title, body };
-        count >= self.at_least as usize
+        let body = self.spans.len();
+        self.frequency = Frequency { title: title as f32, body: body as f32 };
+        title + body >= self.at_least as usize
     }
 }
 

@@ -89,7 +89,9 @@ fn words(
     }
     let mut weighed: Vec<(f32, String)> = Vec::new();
     for (term, frequency) in frequency {
-        let documents = searcher.doc_freq(&Term::from_field_text(fields.body, &term))?;
+        let documents = searcher
+            .doc_freq(&Term::from_field_text(fields.body, &term))?
+            .max(searcher.doc_freq(&Term::from_field_text(fields.title, &term))?);
         let common = documents as f32 > (COMMON * statistics.documents as f32).max(5.0);
         // A word that only this article has finds nothing.
         if documents > 1 && !common {
@@ -172,17 +174,17 @@ mod tests {
         };
         let kerry = &["John Kerry"];
         let mut drafts = vec![
-            draft(text(0, 60), kerry),
+            draft(text(0, 22), kerry),
             // A copy.
-            draft(text(0, 60), kerry),
-            // Some common words.
-            draft(text(0, 3) + &text(1, 60), &["Kofi Annan"]),
+            draft(text(0, 22), kerry),
+            // A word.
+            draft(text(0, 1) + &text(1, 60), &["Kofi Annan"]),
             // The name.
-            draft(text(2, 60), &["J. Kerry"]),
+            draft(text(2, 60), &["John F. Kerry"]),
             // Deleted below.
             draft(text(3, 60), kerry),
         ];
-        drafts.extend((4..40).map(|number| draft(text(number, 60), &["Barack Obama"])));
+        drafts.extend((4..20).map(|number| draft(text(number, 60), &["Barack Obama"])));
         let mut archive = Archive::of(&drafts);
         archive.remove(4);
         let all = archive.all();

@@ -108,7 +108,6 @@ pub(super) type Value = (String, u32);
 /// The tables of one commit.
 pub(super) struct Tables {
     bytes: OwnedBytes,
-    key: u64,
     identities: Identities,
     /// The identities in the order of their numbers, which is that of their ids.
     ids: Vec<IdentityId>,
@@ -247,15 +246,9 @@ impl Tables {
     }
 
     /// The tables as bytes, without rulings.
-    #[must_use]
+    #[cfg(test)]
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
-    }
-
-    /// Whether the tables are for what a searcher sees.
-    #[must_use]
-    pub(super) fn is_of(&self, searcher: &Searcher) -> bool {
-        self.key == key(searcher)
     }
 
     /// The identities of all names.
@@ -268,12 +261,6 @@ impl Tables {
     #[must_use]
     pub(super) fn len(&self) -> usize {
         self.ids.len()
-    }
-
-    /// Whether the archive has no names at all.
-    #[must_use]
-    pub(super) fn is_empty(&self) -> bool {
-        self.ids.is_empty()
     }
 
     /// The number of an identity.
@@ -388,10 +375,14 @@ impl Tables {
             return Ok(self);
         }
         let touched = self.touched_names(people);
-        let before: BTreeSet<u32> = touched
-            .iter()
-            .filter_map(|(kind, name)| self.number(self.identities.identity_of(*kind, name)?))
-            .collect();
+        let mut before = vec![false; self.len()];
+        for (kind, name) in &touched {
+            let id = self.identities.identity_of(*kind, name);
+            let number = id.and_then(|id| self.number(id));
+            if let Some(before) = number.and_then(|number| before.get_mut(number as usize)) {
+                *before = true;
+            }
+        }
         let table = self.identities.bytes().to_vec();
         self.identities = Identities::from_bytes(table)?.with_people(people);
         let known = self.ids.last().copied();
@@ -437,7 +428,7 @@ impl Tables {
         searcher: &Searcher,
         fields: &Fields,
         touched: &BTreeSet<(EntityKind, String)>,
-        before: &BTreeSet<u32>,
+        before: &[bool],
     ) -> Result<(), TablesError> {
         let columns = name_columns(reader, searcher, fields)?;
         let mut changed: HashMap<(usize, u64), u32> = HashMap::new();
@@ -458,7 +449,10 @@ impl Tables {
         let tables = self.segment(ordinal as u32);
         for doc in reader.doc_ids_alive() {
             let old = tables.numbers(doc);
-            if !old.iter().any(|number| before.contains(&u32::from_le_bytes(*number))) {
+            let touched = |number: &[u8; 4]| {
+                before.get(u32::from_le_bytes(*number) as usize).copied().unwrap_or(false)
+            };
+            if !old.iter().any(touched) {
                 continue;
             }
             let mut numbers = Vec::with_capacity(old.len());
@@ -735,33 +729,29 @@ fn all_ids(identities: &Identities) -> Vec<IdentityId> {
 struct Names {
     text: String,
     /// End in the text, and articles.
-    names: Vec<(usize, u32)>,
+    ends: Vec<(usize, u32)>,
     /// Kind, and the first name of a run of that kind.
     runs: Vec<(EntityKind, usize)>,
 }
 
 impl Names {
     fn begin(&mut self, kind: EntityKind) {
-        self.runs.push((kind, self.names.len()));
+        self.runs.push((kind, self.ends.len()));
     }
 
     fn push(&mut self, name: &str, articles: u32) {
         self.text.push_str(name);
-        self.names.push((self.text.len(), articles));
+        self.ends.push((self.text.len(), articles));
     }
 
     fn iter(&self) -> impl Iterator<Item = (EntityKind, &str, u32)> {
-        let ends = self.runs.iter().skip(1).map(|(_, at)| *at).chain([self.names.len()]);
+        let ends = self.runs.iter().skip(1).map(|(_, at)| *at).chain([self.ends.len()]);
         let mut start = 0;
         self.runs
             .iter()
             .zip(ends)
             .flat_map(|((kind, first), end)| {
-                self.names
-                    .get(*first..end)
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|name| (*kind, *name))
+                self.ends.get(*first..end).unwrap_or_default().iter().map(|name| (*kind, *name))
             })
             .map(move |(kind, (end, articles))| {
                 let name = self.text.get(start..end).unwrap_or_default();
@@ -899,7 +889,6 @@ struct Reader<'a> {
 
 /// All but the parts that are read where they lie.
 struct Read {
-    key: u64,
     identities: Vec<u8>,
     articles: Vec<u32>,
     values: [Vec<Value>; 4],
@@ -937,7 +926,8 @@ impl Reader<'_> {
     }
 
     fn read(mut self) -> Option<Read> {
-        let key = self.number()?;
+        // The key was compared before.
+        self.number()?;
         let identities = self.part()?.to_vec();
         let articles = self.numbers()?;
         let values = [self.values()?, self.values()?, self.values()?, self.values()?];
@@ -955,7 +945,7 @@ impl Reader<'_> {
             |segment: &Segment| ((segment.cards.end - segment.cards.start) / CARD) as u32;
         let lengths: Vec<u32> = segments.iter().map(length).collect();
         let groups = Groups::from_numbers(&groups, &lengths)?;
-        Some(Read { key, identities, articles, values, days, groups, segments })
+        Some(Read { identities, articles, values, days, groups, segments })
     }
 }
 
@@ -971,7 +961,6 @@ impl Read {
         let [sources, sections, languages, phrases] = self.values;
         Ok(Tables {
             bytes,
-            key: self.key,
             identities,
             ids,
             ranges,
@@ -1010,7 +999,7 @@ pub(super) mod fixture {
         pub(in crate::search) organisations: Vec<&'static str>,
     }
 
-    /// An index of a few articles, in segments of at most three.
+    /// An index of a few articles, in two segments.
     pub(in crate::search) struct Archive {
         folder: TempDir,
         index: Index,
@@ -1026,10 +1015,11 @@ pub(super) mod fixture {
             let fields = index.fields();
             let mut record = index.record().unwrap();
             let mut writer = index.writer(1).unwrap();
-            for (block, drafts) in drafts.chunks(3).enumerate() {
+            let half = drafts.len().div_ceil(2);
+            for (block, drafts) in drafts.chunks(half).enumerate() {
                 for (at, draft) in drafts.iter().enumerate() {
                     writer
-                        .add(document(&fields, &format!("{}", 3 * block + at), draft))
+                        .add(document(&fields, &(half * block + at).to_string(), draft))
                         .unwrap();
                 }
                 writer.commit(&mut record).unwrap();
@@ -1140,7 +1130,7 @@ mod tests {
 
     fn drafts() -> Vec<Draft> {
         let people: [&[&'static str]; 7] = [
-            &["John Kerry", "J. Kerry"],
+            &["John Kerry", "John F. Kerry"],
             &["John Kerry"],
             &["John F. Kerry", "Barack Obama"],
             &["Barack Obama"],
@@ -1181,10 +1171,10 @@ mod tests {
     #[test]
     fn an_article_counts_once_for_all_forms_of_a_name_and_deleted_ones_do_not() {
         let mut archive = Archive::of(&drafts());
-        let wanted = [("Angela Merkel", 2), ("Barack Obama", 3), ("John Kerry", 3)];
+        let wanted = [("Angela Merkel", 2), ("Barack Obama", 3), ("John F. Kerry", 3)];
         check(&counts(&archive.tables(), &archive), &wanted);
         archive.remove(5);
-        let wanted = [("Angela Merkel", 1), ("Barack Obama", 2), ("John Kerry", 3)];
+        let wanted = [("Angela Merkel", 1), ("Barack Obama", 2), ("John F. Kerry", 3)];
         check(&counts(&archive.tables(), &archive), &wanted);
     }
 
@@ -1204,7 +1194,7 @@ mod tests {
         archive.remove(0);
         assert!(!Tables::are_stored(&folder, &archive.searcher));
         let loaded = Tables::load(&folder, &archive.searcher, &archive.fields).unwrap();
-        assert!(loaded.is_of(&archive.searcher) && !built.is_of(&archive.searcher));
+        assert_ne!(loaded.bytes(), built.bytes());
     }
 
     #[test]
@@ -1218,15 +1208,15 @@ mod tests {
         };
         check(
             &ruled("[[merge]]\nname = \"Barack Obama\"\nforms = [\"Angela Merkel\"]"),
-            &[("Barack Obama", 4), ("John Kerry", 3)],
+            &[("Barack Obama", 4), ("John F. Kerry", 3)],
         );
         check(
-            &ruled("[[split]]\nname = \"John F. Kerry\"\n[[ban]]\nname = \"Angela Merkel\""),
-            &[("Barack Obama", 3), ("John F. Kerry", 1), ("John Kerry", 2)],
+            &ruled("[[split]]\nname = \"John Kerry\"\n[[ban]]\nname = \"Angela Merkel\""),
+            &[("Barack Obama", 3), ("John F. Kerry", 2), ("John Kerry", 2)],
         );
         check(
             &ruled("[[rename]]\nname = \"Angela Merkel\"\nto = \"A. Merkel\""),
-            &[("A. Merkel", 2), ("Barack Obama", 3), ("John Kerry", 3)],
+            &[("A. Merkel", 2), ("Barack Obama", 3), ("John F. Kerry", 3)],
         );
     }
 }

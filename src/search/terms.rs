@@ -47,12 +47,6 @@ impl Stemming {
         Self { stemmers }
     }
 
-    /// The stems of a term, one per language.
-    #[must_use]
-    pub(super) fn stems(&mut self, term: &str) -> Vec<String> {
-        self.stemmers.iter_mut().map(|stemmer| stem(stemmer, term)).collect()
-    }
-
     /// The stem in the archive's first language, by which terms are counted as one word.
     #[must_use]
     pub(super) fn first_stem(&mut self, term: &str) -> String {

@@ -70,14 +70,6 @@ impl DayCounts {
         }
     }
 
-    /// Adds what another has counted, where both cover the same days.
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.undated += other.undated;
-        for (counts, others) in self.counts.iter_mut().zip(&other.counts) {
-            counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
-        }
-    }
-
     /// Articles without a date.
     #[must_use]
     pub(super) fn undated(&self) -> u64 {

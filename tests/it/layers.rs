@@ -42,11 +42,12 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 fn names_after(text: &str, prefix: &str) -> Vec<String> {
     let mut names = Vec::new();
     for (at, _) in text.match_indices(prefix) {
-        let before = text[..at].chars().next_back();
+        let (head, tail) = text.split_at(at);
+        let before = head.chars().next_back();
         if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
             continue;
         }
-        let rest = &text[at + prefix.len()..];
+        let rest = tail.strip_prefix(prefix).unwrap_or_default();
         let group = rest.strip_prefix('{').and_then(|rest| rest.split('}').next());
         let parts: Vec<&str> =
             group.map_or_else(|| vec![rest], |group| group.split(',').collect());

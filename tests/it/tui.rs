@@ -96,10 +96,11 @@ impl Terminal {
                 self.seen = self.sent.len();
                 return;
             }
-            match self.output.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(part) => self.sent.extend(part),
-                Err(_) => panic!("`{text}` was not written, but:\n{written}"),
-            }
+            let left = until.saturating_duration_since(Instant::now());
+            let Ok(part) = self.output.recv_timeout(left) else {
+                panic!("`{text}` was not written, but:\n{written}");
+            };
+            self.sent.extend(part);
         }
     }
 

@@ -55,7 +55,7 @@ done
 
 cp "$here/browser.mjs" "$tools"
 (cd "$tools" && BASE_URL="$address" CHROMIUM=$(find_browser) SHOTS=${SHOTS:-} \
-    node --test --test-timeout=240000 browser.mjs)
+    node --test --test-timeout=900000 browser.mjs)
 
 # Answers as the document says, and no fault of the server, whatever is asked.
 "$tools/venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$address/api/v1/openapi.json" \

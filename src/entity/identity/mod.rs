@@ -24,7 +24,9 @@ pub use table::TableError;
 use self::overlay::Overlay;
 use self::table::{Section, Table};
 use super::EntityKind;
+use super::names::Name;
 use super::people_file::PeopleFile;
+use crate::text::fold;
 
 /// One person, organisation or place of an archive: valid for the [`Identities`] it is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -255,6 +257,37 @@ impl Identities {
         Expansion { interpreted, names, others: found.others }
     }
 
+    /// The words by which a typed name is likely to stand in a text where nobody recognised it:
+    /// the surname alone where whoever was meant is whom it mostly means, else all of its words.
+    #[must_use]
+    pub fn words_that_mean(&self, kind: EntityKind, typed: &str) -> Vec<String> {
+        let name = Name::parse(typed);
+        let letters = |word: &str| -> String {
+            fold(word).chars().filter(|c| c.is_alphanumeric()).collect()
+        };
+        let of_name = |word: &&str| name.names().any(|token| token.folded == letters(word));
+        let words: Vec<&str> = typed.split([' ', ',']).filter(of_name).collect();
+        let surname = name.surname().map(|token| token.folded.as_str());
+        let last = words.iter().rev().find(|word| Some(letters(word).as_str()) == surname);
+        let alone = match last {
+            Some(last) if words.len() > 1 => {
+                let found = self.find(kind, typed);
+                let articles = |ids: &[IdentityId]| {
+                    ids.iter().map(|id| u64::from(self.articles(*id))).sum::<u64>()
+                };
+                let meant = articles(&found.exact);
+                let bearers = self.find(kind, last);
+                meant > 0 && meant * 2 >= articles(&bearers.exact)
+            }
+            Some(_) => true,
+            None => false,
+        };
+        match last {
+            Some(last) if alone => vec![(*last).to_owned()],
+            _ => words.into_iter().map(str::to_owned).collect(),
+        }
+    }
+
     fn bare_weight(&self, kind: EntityKind, found: &Resolution, bare: IdentityId) -> f32 {
         let surname = self.canonical(bare);
         if keys::words(surname).is_empty() {
@@ -402,9 +435,9 @@ mod tests {
                     if let Some(id) = identities.identity_of(kind, name) {
                         prop_assert!(identities.forms(id).any(|(form, _)| form == name));
                     }
-                    identities.expand(kind, name);
+                    let _ = identities.expand(kind, name);
                 }
-                identities.suggest(name, 5);
+                let _ = identities.suggest(name, 5);
             }
         }
     }

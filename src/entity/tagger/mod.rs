@@ -239,7 +239,7 @@ mod tests {
                 let tokens = &texts[span.part as usize].tokens;
                 let start = tokens[span.first_token as usize].start as usize;
                 let end = tokens[span.end_token as usize - 1].end as usize;
-                format!("{} {}", span.kind.tag(), &text[start..end])
+                format!("{} {}", span.kind.tag(), text.get(start..end).unwrap())
             })
             .collect()
     }

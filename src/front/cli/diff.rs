@@ -1,6 +1,7 @@
 //! Two versions of a story, by word.
 
 use similar::{ChangeTag, TextDiff};
+use std::fmt::Write as _;
 
 use super::hits;
 use super::look::{ADDED, BOLD, DIM, Look, REMOVED, visible};
@@ -47,7 +48,7 @@ fn push_skipped(out: &mut String, skipped: &mut usize, look: Look) {
     if *skipped > 0 {
         let paragraphs = if *skipped == 1 { "paragraph" } else { "paragraphs" };
         let note = look.paint(DIM, &format!("({skipped} {paragraphs} unchanged)"));
-        out.push_str(&format!("{note}\n\n"));
+        let _ = writeln!(out, "{note}\n");
         *skipped = 0;
     }
 }

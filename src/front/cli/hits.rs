@@ -2,6 +2,7 @@
 
 use super::look::{BOLD, DIM, Look, MATCH, capitalised, counted, fit, visible};
 use crate::search::{Copy, EntityCount, Explanation, FacetCount, Facets, Hit};
+use std::fmt::Write as _;
 
 /// People named under a hit at the most.
 const MOST_PEOPLE: usize = 6;
@@ -39,7 +40,7 @@ pub(super) fn hit(hit: &Hit, look: Look) -> String {
         }
     } else {
         for line in concordance(hit, look, indent.len()) {
-            out.push_str(&format!("{indent}{line}\n"));
+            let _ = writeln!(out, "{indent}{line}");
         }
     }
     if !hit.people.is_empty() {

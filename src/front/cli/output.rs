@@ -1,9 +1,10 @@
 //! Standard output for data, standard error for all else.
 
+use std::fmt::Write as _;
 use std::io::{self, BufWriter, Stdout, Write};
 
 use super::failure::{Failure, Trouble};
-use super::look::{ERROR, HINT, Look, WARNING, visible};
+use super::look::{DIM, ERROR, HINT, Look, WARNING, visible};
 
 /// Standard output.
 pub(super) struct Output {
@@ -54,12 +55,12 @@ impl Notes {
 
     /// Something that a person should know.
     pub(super) fn warning(&self, text: &str) {
-        self.write(&format!("{} {}\n", self.look.paint(WARNING, "warning:"), visible(text)));
+        Self::write(&format!("{} {}\n", self.look.paint(WARNING, "warning:"), visible(text)));
     }
 
     /// Something that is nice to know.
     pub(super) fn note(&self, text: &str) {
-        self.write(&format!("{}\n", visible(text)));
+        Self::write(&format!("{}\n", self.look.paint(DIM, &visible(text))));
     }
 
     /// Why the command failed, where, and what to do.
@@ -68,17 +69,17 @@ impl Notes {
             format!("{} {}\n", self.look.paint(ERROR, "error:"), visible(&trouble.message));
         if let Some(excerpt) = &trouble.excerpt {
             for line in excerpt.lines() {
-                text.push_str(&format!("  {}\n", visible(line)));
+                let _ = writeln!(text, "  {}", visible(line));
             }
         }
         if let Some(hint) = &trouble.hint {
             let heading = self.look.paint(HINT, "hint:");
-            text.push_str(&format!("\n{heading} {}\n", visible(hint)));
+            let _ = writeln!(text, "\n{heading} {}", visible(hint));
         }
-        self.write(&text);
+        Self::write(&text);
     }
 
-    fn write(&self, text: &str) {
+    fn write(text: &str) {
         let mut stream = io::stderr().lock();
         let _ = stream.write_all(text.as_bytes());
     }

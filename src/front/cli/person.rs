@@ -12,6 +12,7 @@ use crate::entity::EntityKind;
 use crate::entity::people_file::{PeopleFile, PeopleFileError, Ruling};
 use crate::index::Location;
 use crate::search::{FacetCount, Profile, SearchRequest};
+use std::fmt::Write as _;
 
 /// Roles shown at the most.
 const MOST_ROLES: usize = 8;
@@ -100,16 +101,16 @@ fn describe(profile: &Profile, limit: usize, look: Look) -> String {
         out.push_str(&look.lines("also  ", "      ", &forms.join(" · ")));
     }
     if !profile.roles.is_empty() {
-        out.push_str(&format!("\n{}\n", look.paint(BOLD, "Roles")));
+        let _ = writeln!(out, "\n{}", look.paint(BOLD, "Roles"));
         for role in profile.roles.iter().take(MOST_ROLES) {
             let span = role.span.map(span).unwrap_or_default();
             let count = counted(role.articles, "article", "articles");
             let details = look.paint(DIM, format!("{count}  {span}").trim_end());
-            out.push_str(&format!("  {}  {details}\n", visible(&role.role)));
+            let _ = writeln!(out, "  {}  {details}", visible(&role.role));
         }
     }
     if !profile.years.is_empty() {
-        out.push_str(&format!("\n{}\n", look.paint(BOLD, "Articles per year")));
+        let _ = writeln!(out, "\n{}", look.paint(BOLD, "Articles per year"));
         out.push_str(&years(&profile.years, look));
     }
     for kind in EntityKind::ALL {
@@ -128,12 +129,12 @@ fn describe(profile: &Profile, limit: usize, look: Look) -> String {
                 EntityKind::Person => "with people".to_owned(),
                 kind => format!("with {}s", kind.name()),
             };
-            out.push_str(&format!("\n{}\n", look.paint(BOLD, &capitalised(&heading))));
+            let _ = writeln!(out, "\n{}", look.paint(BOLD, &capitalised(&heading)));
             out.push_str(&look.lines("  ", "  ", &names.join(" · ")));
         }
     }
     if limit > 0 && !profile.hits.is_empty() {
-        out.push_str(&format!("\n{}\n", look.paint(BOLD, "Most about it")));
+        let _ = writeln!(out, "\n{}", look.paint(BOLD, "Most about it"));
         let shown = profile.hits.iter().take(limit).map(|hit| hits::hit(hit, look));
         out.push_str(&shown.collect::<Vec<_>>().join("\n"));
     }

@@ -1,6 +1,7 @@
 //! `search --record` and `replay`: a search that can be cited, and checked again.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -208,16 +209,17 @@ fn describe(comparison: &Comparison, context: &Context) -> String {
         } else {
             format!("the archive holds {} now", counted(articles_now, "article", "articles"))
         };
-        text.push_str(&format!("unchanged: the same hits in the same order; {articles}\n"));
+        let _ = writeln!(text, "unchanged: the same hits in the same order; {articles}");
         return text;
     }
-    text.push_str(&format!(
-        "now: {} of {}\n",
+    let _ = writeln!(
+        text,
+        "now: {} of {}",
         counted(total_now, "hit", "hits"),
         counted(articles_now, "article", "articles"),
-    ));
+    );
     if interpreted_now != interpreted_then {
-        text.push_str(&format!("now read as: {}\n", visible(interpreted_now)));
+        let _ = writeln!(text, "now read as: {}", visible(interpreted_now));
     }
     let line = |sign: &str, style, hit: &RecordedHit, end: &str| {
         let entry =
@@ -234,9 +236,7 @@ fn describe(comparison: &Comparison, context: &Context) -> String {
     }
     if comparison.reordered > 0 {
         let hits = grouped(comparison.reordered);
-        text.push_str(&format!(
-            "another order: {hits} of the hits of both have another place\n"
-        ));
+        let _ = writeln!(text, "another order: {hits} of the hits of both have another place");
     }
     text
 }

@@ -1,5 +1,6 @@
 //! `search`.
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use super::args::{Format, SearchArgs};
@@ -69,7 +70,7 @@ pub(super) fn answer(
     let shown: Vec<_> = response.hits.iter().map(last_search::kept).collect();
     last_search::keep(archive.location(), request, &shown);
     if style.format == Format::Json {
-        json_text::write(&response, context)?
+        json_text::write(&response, context)?;
     } else {
         let mut writer = HitWriter::begin(style, &mut context.out)?;
         for hit in &response.hits {
@@ -97,22 +98,22 @@ fn close(
     if let Some(facets) = &response.facets {
         let facets = hits::facets(facets, look);
         if !facets.is_empty() {
-            text.push_str(&format!("{facets}\n"));
+            let _ = writeln!(text, "{facets}");
         }
     }
     let time = look.paint(DIM, &format!("({:.1} ms)", response.took_ms));
     if response.hits.is_empty() && response.total == 0 {
-        text.push_str(&format!("nothing found {time}\n"));
+        let _ = writeln!(text, "nothing found {time}");
     } else if response.hits.is_empty() {
-        text.push_str(&format!("{found}; none after the first {} {time}\n", request.offset));
+        let _ = writeln!(text, "{found}; none after the first {} {time}", request.offset);
     } else if last < response.total {
         let more = format!("hits {first} to {last} of {found}");
         let hint = look.paint(DIM, &format!("more: --offset {last}"));
-        text.push_str(&format!("{more}; {hint} {time}\n"));
+        let _ = writeln!(text, "{more}; {hint} {time}");
     } else if first > 1 {
-        text.push_str(&format!("hits {first} to {last} of {found} {time}\n"));
+        let _ = writeln!(text, "hits {first} to {last} of {found} {time}");
     } else {
-        text.push_str(&format!("{found} {time}\n"));
+        let _ = writeln!(text, "{found} {time}");
     }
     context.out.text(&text)
 }
@@ -166,7 +167,7 @@ fn stream(
         Format::Text => {
             let mut text = if count > 0 { "\n".to_owned() } else { String::new() };
             if let Some(facets) = &head.facets {
-                text.push_str(&format!("{}\n", hits::facets(facets, context.look)));
+                let _ = writeln!(text, "{}", hits::facets(facets, context.look));
             }
             let found = found(head.total, request);
             text.push_str(if count > 0 { &found } else { "nothing found" });

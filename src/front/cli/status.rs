@@ -9,6 +9,7 @@ use super::timeline::bar;
 use super::{archive, json};
 use crate::index::Location;
 use crate::search::{Archive, FacetCount, Status};
+use std::fmt::Write as _;
 
 const BAR_COLUMNS: usize = 40;
 /// Values of a count that are shown.
@@ -64,17 +65,17 @@ fn describe(status: &Status, location: &Location, look: Look) -> String {
         line("Undated", grouped(status.undated));
     }
     if !status.years.is_empty() {
-        out.push_str(&format!("\n{}\n", look.paint(BOLD, "Articles by year")));
+        let _ = writeln!(out, "\n{}", look.paint(BOLD, "Articles by year"));
         let most = status.years.iter().map(|year| year.count).max().unwrap_or(1);
         for year in &status.years {
             let drawn = look.paint(BAR, &bar(year.count, most, BAR_COLUMNS));
             let count = grouped(year.count);
-            out.push_str(&format!("  {}  {drawn} {count}\n", visible(&year.value)));
+            let _ = writeln!(out, "  {}  {drawn} {count}", visible(&year.value));
         }
     }
     if !status.problems.is_empty() {
         let heading = format!("Problems ({})", status.problems.len());
-        out.push_str(&format!("\n{}\n", look.paint(WARNING, &heading)));
+        let _ = writeln!(out, "\n{}", look.paint(WARNING, &heading));
         for problem in &status.problems {
             let place = match &problem.member {
                 Some(member) => format!("{}#{member}", problem.path),

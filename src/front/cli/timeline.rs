@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::look::{BAR, DIM, Look, counted, grouped};
 use super::{archive, json, search, svg};
 use crate::search::{SearchRequest, Step, Timeline, TimelineRequest, TimelineStep};
+use std::fmt::Write as _;
 
 /// Columns of the longest bar where lines are not as wide as a terminal.
 const BAR_COLUMNS: usize = 60;
@@ -59,15 +60,16 @@ fn chart(timeline: &Timeline, look: Look) -> String {
     let found = counted(timeline.total, "article", "articles");
     let mut end = format!("{found} by {}", step_name(timeline.by));
     if timeline.undated > 0 {
-        end.push_str(&format!(
+        let _ = write!(
+            end,
             "; {} in no step, without a date as precise",
             grouped(timeline.undated)
-        ));
+        );
     }
-    out.push_str(&format!("{end}\n"));
+    let _ = writeln!(out, "{end}");
     if steps.iter().any(|step| step.thin) {
         let note = "░ the archive itself holds few articles of that time: a gap says little";
-        out.push_str(&format!("{}\n", look.paint(DIM, note)));
+        let _ = writeln!(out, "{}", look.paint(DIM, note));
     }
     out
 }

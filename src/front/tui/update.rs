@@ -398,7 +398,7 @@ impl Update<'_> {
                         self.want_article();
                         self.focus(Focus::Article);
                     }
-                    None => self.focus(Focus::Query),
+                    None => self.notice("there is nothing to open: / edits the query"),
                 }
             }
         }

@@ -454,9 +454,15 @@ fn changed(request: &SearchRequest, change: impl FnOnce(&mut SearchRequest)) -> 
     link("/", &other)
 }
 
+/// Leads to one list of values of a request.
+type ListOf = fn(&mut SearchRequest) -> &mut Vec<String>;
+
+/// Leads to one switch of a request.
+type SwitchOf = fn(&mut SearchRequest) -> &mut bool;
+
 fn chips(request: &SearchRequest) -> Vec<Chip> {
     let mut chips = Vec::new();
-    let lists: [(&str, &[String], fn(&mut SearchRequest) -> &mut Vec<String>); 5] = [
+    let lists: [(&str, &[String], ListOf); 5] = [
         ("person", &request.person, |request| &mut request.person),
         ("organisation", &request.org, |request| &mut request.org),
         ("place", &request.place, |request| &mut request.place),
@@ -509,7 +515,7 @@ fn sorts(request: &SearchRequest) -> Vec<Choice> {
 }
 
 fn switches(request: &SearchRequest) -> Vec<Choice> {
-    let switches: [(&str, fn(&mut SearchRequest) -> &mut bool); 5] = [
+    let switches: [(&str, SwitchOf); 5] = [
         ("Any of the words", |request| &mut request.any),
         ("Related words", |request| &mut request.expand),
         ("All copies", |request| &mut request.all_copies),

@@ -332,9 +332,9 @@ impl Arguments {
 }
 
 fn unknown(name: &str, known: &[Parameter]) -> Problem {
-    let shown: String = name.chars().take(60).collect();
     // Below this likeness the guess would be noise.
     const LIKE_ENOUGH: f64 = 0.75;
+    let shown: String = name.chars().take(60).collect();
     let nearest = known
         .iter()
         .map(|parameter| (strsim::jaro_winkler(&shown, parameter.name), parameter.name))

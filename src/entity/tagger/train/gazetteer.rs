@@ -149,6 +149,10 @@ pub(super) fn pack(material: &Material) -> Result<PackedLexicon, TrainError> {
     organisations(material, &mut lists)?;
     persons(material, &mut lists)?;
     heads(material, &mut lists)?;
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "every key is set once; the order is no matter"
+    )]
     for (&key, &longest) in &lists.longest {
         *lists.flags.entry(key).or_default() |=
             PHRASE_BEGINS | value(PHRASE_LENGTH, longest as u64 - 1);
