@@ -7,7 +7,7 @@ use std::path::Path;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("article", &[]),
-    ("date", &["article"]),
+    ("date", &["article", "text"]),
     ("corpus", &[]),
     ("format", &["article", "date", "text"]),
     ("enrich", &["article", "date", "text"]),

@@ -296,9 +296,9 @@ mod tests {
         insta::assert_snapshot!(text, @r#"
         [[search]]
         name = "korea"
+        person = ["John Kerry"]
         q = '"nuclear test" -iran'
         since = "2013-02"
-        person = ["John Kerry"]
         "#);
         assert_eq!(load(&location).unwrap().search[0].request, request);
         assert_eq!(

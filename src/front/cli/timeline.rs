@@ -148,11 +148,11 @@ mod tests {
             steps,
         };
         insta::assert_snapshot!(chart(&timeline, Look { color: false, width: Some(30) }), @r"
-        1990  ███████████████████████ 4
+        1990  ██████████████████████ 4
         1991
-        1992  ███████████▌ 2
+        1992  ███████████ 2
         1993 to 1999: the archive holds hardly anything
-        2000 ░█████▊ 1
+        2000 ░█████▌ 1
         7 articles by year; 2 in no step, without a date as precise
         ░ the archive itself holds few articles of that time: a gap says little
         ");
