@@ -1,8 +1,10 @@
 //! `index`, and the run that `search --in` begins with.
 
-use std::sync::Arc;
+use std::io::{IsTerminal as _, stderr};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
+use std::time::Duration;
 
 use super::args::{IndexArgs, ReadingArgs};
 use super::context::Context;
@@ -12,13 +14,16 @@ use super::interrupt::Interrupt;
 use super::look::{counted, visible};
 use super::progress::{Line, PACE};
 use super::{archive, environment, json};
-use crate::corpus::Limits;
+use crate::corpus::{Corpus, Limits};
 use crate::index::{Index, IndexError, Location};
 use crate::ingest::{self, IngestError, Options, Progress, Report};
 use crate::search::Archive;
 
 /// Problems that are listed one by one; `status` lists all.
 const LISTED: usize = 20;
+
+/// A run that is over sooner needs no estimate of its end.
+const COUNTED_AFTER: Duration = Duration::from_secs(1);
 
 /// `index FOLDER`.
 pub(super) fn index(args: &IndexArgs, context: &mut Context) -> Result<Exit, Failure> {
@@ -67,20 +72,40 @@ pub(super) fn refresh_in_sight(
     progress: &Progress,
 ) -> Result<Report, IngestError> {
     let is_over = AtomicBool::new(false);
+    let files = OnceLock::new();
+    let over = || is_over.load(Ordering::Relaxed);
     thread::scope(|scope| {
         let shown = scope.spawn(|| {
             let mut line = Line::new();
-            while !is_over.load(Ordering::Relaxed) {
-                line.draw(progress);
+            while !over() {
+                line.draw(progress, files.get().copied());
                 thread::park_timeout(PACE);
             }
             line.clear();
         });
+        // A run takes files from the folder as fast as it reads them: how many there are, and so
+        // how long it will take, is found by a walk of its own, if somebody looks on.
+        let counted = scope.spawn(|| {
+            thread::park_timeout(COUNTED_AFTER);
+            if !over() && stderr().is_terminal() {
+                count_files(options, &files, &over);
+            }
+        });
         let outcome = run(options, progress);
         is_over.store(true, Ordering::Relaxed);
         shown.thread().unpark();
+        counted.thread().unpark();
         outcome
     })
+}
+
+fn count_files(options: &Options, files: &OnceLock<u64>, is_over: &dyn Fn() -> bool) {
+    let Some(Ok(corpus)) = options.location.root.as_deref().map(Corpus::open) else { return };
+    let corpus = corpus.without(&options.location.folder);
+    let found = corpus.walk().take_while(|_| !is_over()).filter(Result::is_ok).count();
+    if !is_over() {
+        let _ = files.set(found as u64);
+    }
 }
 
 /// Runs, and has the tables of names ready for whoever opens the archive next.

@@ -36,8 +36,8 @@ impl Line {
         Self { bar, begin: Instant::now(), style: Style::None }
     }
 
-    /// Draws how far the run has come.
-    pub(super) fn draw(&mut self, progress: &Progress) {
+    /// Draws how far the run has come, with the time left where the number of `files` is known.
+    pub(super) fn draw(&mut self, progress: &Progress, files: Option<u64>) {
         let seconds = self.begin.elapsed();
         if seconds < PATIENCE || !stderr().is_terminal() {
             return;
@@ -46,22 +46,24 @@ impl Line {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
         }
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let is_walked = progress.walked.load(Ordering::Relaxed);
-        let style = if is_walked { Style::Reading } else { Style::Walking };
+        let style = if files.is_some() { Style::Reading } else { Style::Walking };
         if style != self.style {
             let template = match style {
                 Style::Reading => "{bar:24} {pos}/{len} files, {eta} left · {wide_msg}",
-                Style::Walking | Style::None => "{spinner} {pos} files read · {wide_msg}",
+                Style::Walking | Style::None => "{spinner} {pos} files · {wide_msg}",
             };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 self.bar.set_style(style.progress_chars("━━─"));
             }
             self.style = style;
         }
-        if is_walked {
-            self.bar.set_length(count(&progress.queued));
+        // Files are read, or seen and found unchanged.
+        let (seen, queued) = (count(&progress.seen), count(&progress.queued));
+        let done = seen.saturating_sub(queued) + count(&progress.read);
+        if let Some(files) = files {
+            self.bar.set_length(files.max(seen));
         }
-        self.bar.set_position(count(&progress.read));
+        self.bar.set_position(done);
         let articles = count(&progress.articles);
         let rate = articles as f64 / seconds.as_secs_f64().max(0.001);
         let mut message = format!(

@@ -2,12 +2,17 @@
 
 #[cfg(unix)]
 mod unix {
-    use std::io;
-    use std::sync::Arc;
+    use std::io::{self, IsTerminal};
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, Weak};
+    use std::thread;
+    use std::time::Duration;
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     use signal_hook::{SigId, flag, low_level};
+
+    /// How often the terminal is looked for.
+    const LOOK: Duration = Duration::from_millis(500);
 
     /// Notes signals while it lives.
     pub(in super::super) struct Signals {
@@ -25,6 +30,8 @@ mod unix {
             for (signal, note) in notes {
                 signals.watched.push(flag::register(signal, Arc::clone(note))?);
             }
+            let alive = Arc::downgrade(&signals.end);
+            thread::spawn(move || end_without_terminal(&alive));
             Ok(signals)
         }
 
@@ -43,6 +50,18 @@ mod unix {
             for signal in self.watched.drain(..) {
                 low_level::unregister(signal);
             }
+        }
+    }
+
+    /// Ends the process, as a hangup does, when its terminal has gone (a closed window, a lost
+    /// connection): there is nothing to give back then, and reading keys, as crossterm does it,
+    /// would never return.
+    fn end_without_terminal(alive: &Weak<AtomicBool>) {
+        while alive.strong_count() > 0 {
+            if !io::stdin().is_terminal() {
+                let _ = low_level::emulate_default_handler(SIGHUP);
+            }
+            thread::sleep(LOOK);
         }
     }
 
