@@ -181,7 +181,7 @@ fn a_query_is_typed_an_article_read_and_the_terminal_left_as_it_was() {
     terminal.wait_for("Search:");
     // Results come as one types.
     terminal.press("yun");
-    terminal.wait_for("Kerry meets Yun in Seoul");
+    terminal.wait_for("The two spoke about peace talks.");
     terminal.press("\r\r");
     terminal.wait_for("━ Article");
     terminal.press("n");
