@@ -14,6 +14,8 @@ mod cli;
 mod cli_bad_input;
 // Results that leave the tool: formats, runs, records, saved searches.
 mod cli_export;
+// Connectors of the query language against brute force.
+mod connectors;
 // The module table of ARCHITECTURE.md against the source.
 mod layers;
 // The terminal browser in a pseudo-terminal.
