@@ -9,7 +9,7 @@ use crate::date::{self, DayOrder};
 use crate::text::{normalise, one_line};
 
 pub(super) const FORMAT: Format =
-    Format { name: "plain", version: 1, extensions: &["txt", "text", "asc"], sniff, read };
+    Format { name: "plain", version: 2, extensions: &["txt", "text", "asc"], sniff, read };
 
 /// The longest headline, in characters.
 const LONGEST_HEADLINE: usize = 220;
@@ -22,6 +22,7 @@ fn read(source: &Source<'_>) -> Vec<Article> {
     let text = normalise(source.text);
     let mut article = Article::default();
     let text = take_header(&mut article, &text);
+    let text = take_slug(&mut article, text);
     let mut paragraphs = paragraphs(text);
     if article.title.is_empty() {
         // `The Daily, 12 February 2013` may stand above the headline.
@@ -61,6 +62,45 @@ fn take_header<'a>(article: &mut Article, text: &'a str) -> &'a str {
         rest = after;
     }
     rest
+}
+
+/// Takes a wire's lines above the headline off the top: its number (`ZCZC A0417`) and its slug
+/// (`BC-KOREA-TALKS (2nd lead)`), where a headline follows.
+fn take_slug<'a>(article: &mut Article, text: &'a str) -> &'a str {
+    let mut rest = text.trim_start();
+    while let Some((line, after)) = rest.split_once('\n') {
+        let goes_on = !after.trim_start().is_empty();
+        if !goes_on || !(is_wire_line(line) || is_slug(line, after)) {
+            break;
+        }
+        article.boilerplate.push(one_line(line));
+        rest = after.trim_start();
+    }
+    rest
+}
+
+/// A line of a wire's own: the start of transmission, or a slug by its cycle.
+fn is_wire_line(line: &str) -> bool {
+    const LONGEST: usize = 60;
+    let cycles = ["BC-", "AM-", "PM-"];
+    line.len() <= LONGEST
+        && (line.starts_with("ZCZC")
+            || line.split(' ').any(|word| cycles.iter().any(|cycle| word.starts_with(cycle))))
+}
+
+/// A slug without a cycle: one compound in capitals, with at most a word beside it, right above
+/// the headline.
+fn is_slug(line: &str, after: &str) -> bool {
+    let line = line.trim();
+    let (slug, beside) = line.split_once(' ').unwrap_or((line, ""));
+    slug.len() > 4
+        && slug.contains('-')
+        && slug.starts_with(|c: char| c.is_ascii_uppercase())
+        && slug
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-&/".contains(c))
+        && (beside.is_empty() || beside.starts_with('('))
+        && after.lines().next().is_some_and(|next| !next.trim().is_empty())
 }
 
 /// A short line with a date and little else.
@@ -262,6 +302,17 @@ mod tests {
             (articles[0].title.as_str(), articles[0].body.as_str()),
             (title, &*body.join("\n\n"))
         );
+    }
+
+    #[test]
+    fn a_wires_own_lines_are_no_headline() {
+        check(
+            "ZCZC A0417\nBC-KOREA-TALKS (2nd lead)\nTalks end in Seoul\n\nThe talks ended.\n",
+            "Talks end in Seoul",
+            &["The talks ended."],
+        );
+        check("KOREA-TALKS\nTalks end\n\nThey ended.\n", "Talks end", &["They ended."]);
+        check("UN-BACKED TALKS END\n\nThey ended.\n", "UN-BACKED TALKS END", &["They ended."]);
     }
 
     #[test]

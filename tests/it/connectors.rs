@@ -13,7 +13,7 @@ const WORDS: [&str; 9] =
     ["alpha", "bravo", "test", "tests", "delta", "echo", "foxtrot", "golf", "hotel"];
 const LEAD: usize = 60;
 
-/// A generator of numbers, the same on every run (Steele, Lea and Flood's SplitMix64).
+/// A generator of numbers, the same on every run (Steele, Lea and Flood's `SplitMix64`).
 struct Random(u64);
 
 impl Random {
@@ -239,7 +239,7 @@ fn random_text(random: &mut Random, paragraphs: u64) -> String {
         if paragraph > 0 {
             text.push_str("\n\n");
         }
-        for sentence in 0..1 + random.below(4) {
+        for sentence in 0..=random.below(4) {
             if sentence > 0 {
                 text.push(' ');
             }

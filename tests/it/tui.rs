@@ -94,10 +94,11 @@ impl Terminal {
     fn wait_until(&mut self, what: &str, happened: impl Fn(&[u8]) -> bool) {
         let until = Instant::now() + PATIENCE;
         while !happened(&self.sent) {
-            match self.output.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(part) => self.sent.extend(part),
-                Err(_) => panic!("no `{what}` on:\n{}", screen(&self.sent).join("\n")),
-            }
+            let left = until.saturating_duration_since(Instant::now());
+            let Ok(part) = self.output.recv_timeout(left) else {
+                panic!("no `{what}` on:\n{}", screen(&self.sent).join("\n"));
+            };
+            self.sent.extend(part);
         }
     }
 
@@ -151,7 +152,7 @@ fn screen(sent: &[u8]) -> Vec<String> {
                     }
                     ends
                 });
-                let mut numbers = parameters.split(';').map(|number| number.parse::<usize>());
+                let mut numbers = parameters.split(';').map(str::parse::<usize>);
                 match end {
                     Some('H') => {
                         let mut next = || numbers.next().and_then(Result::ok).unwrap_or(1) - 1;

@@ -102,7 +102,7 @@ pub(super) fn refresh_in_sight(
 fn count_files(options: &Options, files: &OnceLock<u64>, is_over: &dyn Fn() -> bool) {
     let Some(Ok(corpus)) = options.location.root.as_deref().map(Corpus::open) else { return };
     let corpus = corpus.without(&options.location.folder);
-    let found = corpus.walk().take_while(|_| !is_over()).filter(Result::is_ok).count();
+    let found = corpus.walk().take_while(|_| !is_over()).flatten().count();
     if !is_over() {
         let _ = files.set(found as u64);
     }
