@@ -25,7 +25,7 @@ cargo clippy --locked --all-targets --quiet -- -D warnings
 echo "== tests"
 cargo test --locked --quiet
 echo "== documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --locked --no-deps --document-private-items --quiet
 echo "== web pages and API in a browser"
 cargo build --locked --quiet
 bash tests/web/run.sh target/debug/newshound sample_corpus

@@ -32,7 +32,7 @@ impl Span {
 /// Equality looks at what is asked, not at where it stood in the text.
 ///
 /// The constructors ([`Query::all_of`], [`Query::any_of`], [`Query::negated`]) keep the
-/// normal form that [`parse`](super::parse) gives and that `Display` can write: no `And`
+/// normal form that [`parse`](fn@super::parse) gives and that `Display` can write: no `And`
 /// directly in an `And`, no `Or` in an `Or`, no `Not` in a `Not`, no list of one.
 #[derive(Debug, Clone)]
 pub struct Query {

@@ -4,7 +4,7 @@
 //! "text" ─ lex ─▶ tokens ─ parse ─▶ Query (with spans) ─ display ─▶ "text as it was read"
 //! ```
 //!
-//! [`parse`] reads a text and [`Query`]'s `Display` writes the tree back in its canonical
+//! [`parse()`] reads a text and [`Query`]'s `Display` writes the tree back in its canonical
 //! form, so that `parse(&query.to_string())` gives the same tree again. The connectors are
 //! those of the news databases: precedence, tightest first, is parentheses, proximity, NOT,
 //! OR, AND, and words side by side are joined by AND, so `a OR b c` is `(a OR b) c`.
@@ -40,7 +40,7 @@ pub use parse::{Parsed, parse, parse_plain};
 /// The longest text that is read as a query, in Unicode scalar values.
 pub const MAX_CHARS: usize = 10_000;
 
-/// The tallest tree that [`parse`] makes, and so the deepest nesting of parentheses that it
+/// The tallest tree that [`parse()`] makes, and so the deepest nesting of parentheses that it
 /// keeps: further in they are left out, with a warning. Whoever walks a tree by recursion
 /// may rely on it.
 pub const MAX_HEIGHT: usize = 64;

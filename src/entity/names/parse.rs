@@ -39,7 +39,7 @@ pub struct Token {
     pub folded: String,
     /// What it does.
     pub role: Role,
-    /// Its sound, by [`super::sound_form`].
+    /// Its sound, by `sound_form`.
     pub(super) sound: Vec<u8>,
     /// What the word lists know of it.
     pub(super) word: Word,
