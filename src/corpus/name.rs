@@ -5,10 +5,12 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// The user's own files at the root of an archive: never articles.
-const USER_FILES: [&str; 2] = ["people.toml", "saved-searches.toml"];
+/// The user's own files at the root of an archive, and notes about it: never articles.
+const USER_FILES: [&str; 5] =
+    ["people.toml", "saved-searches.toml", "README", "README.md", "README.txt"];
 
-/// Whether a file at the root of an archive is one that the user keeps for newshound.
+/// Whether a file at the root of an archive is one that the user keeps for newshound, or a note
+/// about the archive.
 #[must_use]
 pub fn is_user_file(name: &str) -> bool {
     USER_FILES.contains(&name)

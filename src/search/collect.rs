@@ -55,7 +55,7 @@ pub(super) struct Match {
     pub score: f32,
     /// The copy that the score belongs to.
     pub scored: DocAddress,
-    /// Its other copies that match too, in the order in which they are shown.
+    /// The other copies of the story, the earliest first.
     pub copies: Vec<DocAddress>,
 }
 
@@ -223,12 +223,11 @@ pub(super) fn collect<'a>(
         address: entry.address,
         score: entry.score,
         scored: entry.scored,
-        copies: entry
-            .group
-            .and_then(|group| folded.get(&group))
-            .map_or_else(Vec::new, |copies| {
-                copies.iter().skip(1).map(|copy| copy.address).collect()
-            }),
+        // All copies of the story, whether they hold the words or not: who else printed it, when.
+        copies: entry.group.map_or_else(Vec::new, |group| {
+            let members = groups.members(group).iter().copied();
+            members.filter(|copy| *copy != entry.address).collect()
+        }),
     };
     let best = entries.into_iter().map(to_match).collect();
     Ok(Collected { total, best, counter })

@@ -12,8 +12,8 @@ use super::occurrences::{Area, Frequency, Occurrences, Opener, Pattern};
 use super::spans::Span;
 use crate::index::Fields;
 
-/// The constants of ranking, all of them. Chosen by `examples/measure_ranking.rs`; the figures
-/// stand in `ARCHITECTURE.md`.
+/// The constants of ranking, all of them. They were chosen by experiment; the figures stand in
+/// `CHANGELOG.md`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tuning {
     /// BM25's saturation of repeated words.
