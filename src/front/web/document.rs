@@ -126,4 +126,8 @@ fn add_responses(responses: &mut Map<String, Value>, has_path: bool) {
         let separator = if so_far.is_empty() { "" } else { " " };
         response["description"] = format!("{so_far}{separator}{}.", kind.title()).into();
     }
+    // An address longer than the server reads is refused without a body, a shorter one with.
+    if let Some(too_long) = responses.get_mut("414").and_then(Value::as_object_mut) {
+        too_long.remove("content");
+    }
 }
