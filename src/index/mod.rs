@@ -57,6 +57,10 @@ pub enum IndexError {
         /// Why.
         source: io::Error,
     },
+    /// An indexing thread has failed; the engine does not say of what, and it is most often a
+    /// full disk.
+    #[error("writing to the index in `{}` failed", .0.display())]
+    Writing(PathBuf),
     /// The record is damaged.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -301,6 +305,11 @@ fn engine_error(folder: &Path, source: TantivyError) -> IndexError {
             path: folder.to_path_buf(),
             source: io::Error::new(error.kind(), error.to_string()),
         },
+        TantivyError::IoError(error) => IndexError::Io {
+            path: folder.to_path_buf(),
+            source: io::Error::new(error.kind(), error.to_string()),
+        },
+        TantivyError::ErrorInThread(_) => IndexError::Writing(folder.to_path_buf()),
         TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))
         | TantivyError::IncompatibleIndex(_) => IndexError::Incompatible(folder.to_path_buf()),
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_))

@@ -112,6 +112,9 @@ impl From<IndexError> for Failure {
                 "wait for it to end; what it has committed can be searched meanwhile".to_owned()
             }
             IndexError::Io { source, .. } => disk_hint(source.kind()).to_owned(),
+            IndexError::Writing(_) => "is the disk full? the last commit is kept: free some space \
+                and run the same command again"
+                .to_owned(),
             IndexError::Record(_) | IndexError::Engine { .. } => {
                 "`newshound check` says what is wrong, `newshound check --repair` rebuilds"
                     .to_owned()
