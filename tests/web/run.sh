@@ -60,7 +60,7 @@ cp "$here/browser.mjs" "$tools"
 # Answers as the document says, and no fault of the server, whatever is asked.
 "$tools/venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$address/api/v1/openapi.json" \
     --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,negative_data_rejection,unsupported_method \
-    --max-examples 25 --seed 1 --workers 2 --no-color \
+    --phases examples,coverage,fuzzing --max-examples 25 --seed 1 --workers 2 --no-color \
     --report-dir "$work/reports"
 
 # It stops when told to.
