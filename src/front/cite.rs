@@ -301,22 +301,24 @@ pub fn text(hit: &Hit) -> String {
     format!("{}.", parts.join(", "))
 }
 
+/// The months, as dates are written out for a reader.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// `5 February 2013`, as precise as known.
 fn written_date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let month = date.month().and_then(|month| MONTHS.get(usize::from(month) - 1));
     match (date.day(), month) {
         (Some(day), Some(month)) => format!("{day} {month} {}", date.year()),

@@ -4,6 +4,7 @@
 
 use super::parameters::entity_path;
 use crate::article::{Date, Precision};
+use crate::front::cite::MONTHS;
 use crate::search::{Mark, MarkKind};
 
 /// A stretch of text that is marked the same throughout.
@@ -167,21 +168,6 @@ fn covering<T>(
     }
     marks.get(*next).is_some_and(|item| mark_of(item).start <= at).then_some(*next)
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// A date for a person: `5 February 2013`, `February 2013`, `2013`.
 pub(super) fn spoken_date(date: Date) -> String {
