@@ -73,17 +73,26 @@ impl Reader {
         Self { limits, ..Self::default() }
     }
 
-    /// Reads `file`, which goes by `name` in the archive, and hands over what is in it: the file
-    /// itself, or the members of a container.
+    /// [`Reader::load`] and [`Reader::members`] in one.
     ///
     /// # Errors
-    /// Where the file cannot be read, or is larger than the limits.
+    /// Those of both.
     pub fn read(
         &mut self,
         file: &Path,
         name: &str,
         each: &mut dyn FnMut(Member<'_>),
     ) -> Result<Raw, CorpusError> {
+        let raw = self.load(file)?;
+        self.members(file, name, each)?;
+        Ok(raw)
+    }
+
+    /// Reads the bytes of `file`; [`Reader::members`] then hands over what is in them.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is larger than the limits.
+    pub fn load(&mut self, file: &Path) -> Result<Raw, CorpusError> {
         let error = |source| CorpusError::from_io(file.to_owned(), source);
         self.bytes.clear();
         self.bytes.shrink_to(KEPT_BYTES);
@@ -98,9 +107,25 @@ impl Reader {
                 limit: self.limits.bytes,
             });
         }
-        let raw = Raw { size, hash: xxh3_128(&self.bytes) };
+        Ok(Raw { size, hash: xxh3_128(&self.bytes) })
+    }
+
+    /// Hands over what is in the bytes of `file`, loaded last, which goes by `name` in the archive:
+    /// the file itself, or the members of a container.
+    ///
+    /// # Errors
+    /// Where the file is a container that does not unpack, or unpacks to more than the limits.
+    pub fn members(
+        &mut self,
+        file: &Path,
+        name: &str,
+        each: &mut dyn FnMut(Member<'_>),
+    ) -> Result<(), CorpusError> {
         match recognise(&self.bytes) {
-            None => each(Member { name, bytes: &self.bytes, ..Member::default() }),
+            None => {
+                each(Member { name, bytes: &self.bytes, ..Member::default() });
+                Ok(())
+            }
             Some(container) => {
                 let opening = Opening {
                     file,
@@ -109,10 +134,9 @@ impl Reader {
                     limits: self.limits,
                     unpacked: &mut self.unpacked,
                 };
-                (container.open)(opening, each)?;
+                (container.open)(opening, each)
             }
         }
-        Ok(raw)
     }
 }
 

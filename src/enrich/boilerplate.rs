@@ -382,6 +382,7 @@ const BEGINNINGS: &[(&str, usize)] = &[
     ("support our journalism", 300),
     ("support independent journalism", 300),
     ("if you value our", 300),
+    ("posted:", 120),
     ("posted in ", 160),
     ("posted under ", 160),
     ("filed under", 200),
@@ -537,8 +538,8 @@ pub(super) fn is_boilerplate(paragraph: &str) -> bool {
         return false;
     }
     let Some(rules) = &*RULES else { return false };
-    let line =
-        paragraph.trim_matches(|c: char| c.is_whitespace() || "|>»«*•·-–—→…:▶+×[]".contains(c));
+    let line = paragraph
+        .trim_matches(|c: char| c.is_whitespace() || "|>»«*•·-–—→…:▶+×[]_=#~".contains(c));
     let line = line.trim_end_matches(['.', '!', '?']);
     if line.is_empty() {
         // A row of stars or dashes.
@@ -559,6 +560,7 @@ pub(super) fn is_boilerplate(paragraph: &str) -> bool {
             && rules.anywhere.find(paragraph).is_some()
             && !is_speech(paragraph))
         || is_handle(line)
+        || is_contact(line)
         || is_counter(line)
         || is_page_number(line)
 }
@@ -611,6 +613,36 @@ fn is_handle(line: &str) -> bool {
             && (line.starts_with("http://")
                 || line.starts_with("https://")
                 || line.starts_with("pic.twitter.com/")))
+}
+
+/// Where to write to the writer: `Contact Jo Lee at 555-1234 or jlee@daily.example`, or the address
+/// alone.
+fn is_contact(line: &str) -> bool {
+    const LEADS: [&str; 9] = [
+        "contact ",
+        "email ",
+        "e-mail ",
+        "reach ",
+        "write to ",
+        "follow ",
+        "tel",
+        "phone",
+        "send ",
+    ];
+    let is_address = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+    };
+    let begins = || {
+        LEADS.iter().any(|lead| {
+            line.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead))
+        })
+    };
+    let words = line.split(' ').count();
+    line.len() <= 200
+        && line.contains('@')
+        && (words <= 2 || begins())
+        && line.split(' ').any(is_address)
 }
 
 /// `16505 SHARES`, `12 comments`, `3 min read`.
@@ -679,6 +711,10 @@ mod tests {
             "* * *",
             "Story Continued Below",
             "Authors:",
+            "__",
+            "Posted: 03/04/2013 05:12:45 PM MST",
+            "Contact Jo Lee at 555-1234 or jlee@daily.example.",
+            "jlee@daily.example",
         ] {
             assert!(is_boilerplate(line), "{line}");
         }
@@ -688,6 +724,7 @@ mod tests {
             "Advertisement sales rose to $3m.",
             "Follow the money, he said.",
             "Print is dead.",
+            "Contact was lost at noon.",
             "“Click here to vote” was all it said, Mr Lee told the court, and many did.",
         ] {
             assert!(!is_boilerplate(line), "{line}");

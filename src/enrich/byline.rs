@@ -202,14 +202,61 @@ const ROLE_WORDS: &[&str] = &[
     "journalist",
     "follow",
     "email",
-    "times",
-    "post",
-    "news",
-    "media",
     "bureau",
     "digital",
     "opinion",
     "analyst",
+];
+
+/// Words that papers, agencies and stations are called by.
+const PUBLISHERS: &[&str] = &[
+    "agency",
+    "associated",
+    "broadcasting",
+    "chronicle",
+    "courier",
+    "daily",
+    "gazette",
+    "globe",
+    "guardian",
+    "herald",
+    "journal",
+    "mail",
+    "magazine",
+    "media",
+    "network",
+    "news",
+    "newspaper",
+    "newspapers",
+    "online",
+    "post",
+    "press",
+    "radio",
+    "service",
+    "services",
+    "telegraph",
+    "television",
+    "times",
+    "today",
+    "tribune",
+    "tv",
+    "weekly",
+    "wire",
+];
+
+/// What writers are, in the line below their names.
+const CREDITS: &[&str] = &[
+    "writer",
+    "writers",
+    "reporter",
+    "reporters",
+    "staff",
+    "correspondent",
+    "correspondents",
+    "editor",
+    "columnist",
+    "contributor",
+    "bureau",
 ];
 
 /// The names in a byline or an author field, in the order of writing.
@@ -258,12 +305,77 @@ pub(super) fn read_line(line: &str) -> Option<Vec<String>> {
     let mut found: Option<Vec<String>> = None;
     for segment in segments {
         let Some(rest) = strip_lead(segment) else { continue };
-        if !is_list_of_names(rest) {
+        // `By the CNN Wire Staff`
+        let of_desk = rest.strip_prefix("the ").is_some_and(is_credit);
+        if !of_desk && !is_list_of_names(rest) {
             continue;
         }
         found.get_or_insert_default().extend(names(rest));
     }
     found
+}
+
+fn is_publisher(word: &str) -> bool {
+    let word = fold(word.trim_matches(['.', ',', '\'', '’']));
+    PUBLISHERS.contains(&word.as_ref())
+}
+
+/// Whether a line right below a byline says for whom its writers write, or as what: `Staff
+/// Writer`, `Of the Globe staff`, `Continental Wire`.
+pub(super) fn is_credit(line: &str) -> bool {
+    const LONGEST: usize = 60;
+    const MOST_WORDS: usize = 7;
+    if line.len() > LONGEST || line.ends_with(['.', '!', '?', ':']) {
+        return false;
+    }
+    let words: Vec<&str> = line.split(' ').collect();
+    let small = ["of", "the", "for", "and", "in", "to", "&", "staff", "special"];
+    let mut says = false;
+    for word in &words {
+        let bare = word.trim_matches(['.', ',', '(', ')']);
+        let folded = fold(bare);
+        says |= is_publisher(bare)
+            || NOT_NAMES.contains(&folded.as_ref())
+            || CREDITS.contains(&folded.as_ref());
+        if !bare.starts_with(char::is_uppercase) && !small.contains(&folded.as_ref()) {
+            return false;
+        }
+    }
+    says && words.len() <= MOST_WORDS
+}
+
+/// The names of a line that is a byline without `By`: a name and what says so, behind a comma
+/// (`Ana Ruiz, Globe staff 5:12 p.m. EST March 4, 2013`) or as the line below (`Ana Ruiz` above
+/// `Staff Writer`).
+pub(super) fn read_unmarked(line: &str, below: Option<&str>) -> Option<Vec<String>> {
+    const LONGEST: usize = 120;
+    if line.len() > LONGEST || line.ends_with(['.', '!', '?', ':', '"', '”']) {
+        return None;
+    }
+    let (name, rest) = match line.split_once(", ") {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (line, None),
+    };
+    let words = name.split(' ').count();
+    let is_name_word = |word: &str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        word.starts_with(char::is_uppercase)
+            && letters == word.trim_matches('.').chars().filter(|c| !"-'’".contains(*c)).count()
+    };
+    if !(2..=4).contains(&words) || !name.split(' ').all(is_name_word) {
+        return None;
+    }
+    let credited = match rest {
+        Some(rest) => {
+            let day = date::find(rest, DayOrder::MonthFirst).map(|(_, span)| span.start);
+            let start = rest.find(|c: char| c.is_ascii_digit()).or(day);
+            let credit = rest.get(..start.unwrap_or(rest.len())).unwrap_or_default().trim();
+            is_credit(credit) && (start.is_none() || day.is_some())
+        }
+        None => below.is_some_and(is_credit),
+    };
+    let names = credited.then(|| names(name))?;
+    (!names.is_empty()).then_some(names)
 }
 
 /// Whether what follows `By` reads as names: capitals, no sentence.
@@ -364,6 +476,16 @@ fn name_of(part: &str) -> Option<String> {
         }
         words.truncate(at);
     }
+    // The paper behind the name, whose own name may begin anywhere from the third word on
+    // (`Ana Ruiz Continental Wire`), or the paper alone.
+    if words.iter().skip(1).any(|word| is_publisher(word)) {
+        if words.len() < 4 || words.iter().take(2).any(|word| is_publisher(word)) {
+            return None;
+        }
+        let has_initial =
+            words.get(1).is_some_and(|word| word.trim_end_matches('.').len() == 1);
+        words.truncate(if has_initial { 3 } else { 2 });
+    }
     let first = words.first()?;
     if words.len() > 5 || ROLE_WORDS.contains(&fold(first).as_ref()) {
         return None;
@@ -440,6 +562,9 @@ mod tests {
             ("Jo Lee Senior Editor", &["Jo Lee"]),
             ("jo.lee@daily.example (Jo Lee)", &[]),
             ("Staff, Ana Ruiz (Chicago)", &["Ana Ruiz"]),
+            ("Ana Ruiz, Continental Wire", &["Ana Ruiz"]),
+            ("By Ana B. Ruiz Continental Wire", &["Ana B. Ruiz"]),
+            ("The Daily Globe", &[]),
         ] {
             assert_eq!(names(written), wanted, "{written}");
         }
@@ -450,8 +575,21 @@ mod tests {
         assert_eq!(read_line("February 12, 2013 | By Staff Writer, Agency"), Some(vec![]));
         assert_eq!(read_line("From CNN's Jo Lee"), Some(vec!["Jo Lee".to_owned()]));
         assert_eq!(read_line("By Ana Ruiz in Washington"), Some(vec!["Ana Ruiz".to_owned()]));
+        assert_eq!(read_line("By the CNN Wire Staff"), Some(vec![]));
         assert_eq!(read_line("By the end of the day the talks were over."), None);
         assert_eq!(read_line("By Monday Ana Ruiz had left"), None);
         assert_eq!(read_line("Von Trapp singers return"), None);
+    }
+
+    #[test]
+    fn a_name_without_by_needs_what_says_that_it_is_one() {
+        let ruiz = Some(vec!["Ana Ruiz".to_owned()]);
+        assert_eq!(read_unmarked("Ana Ruiz", Some("Staff Writer")), ruiz);
+        assert_eq!(read_unmarked("ANA RUIZ", Some("Of the Globe staff")), ruiz);
+        let dated = "Ana Ruiz, Globe staff 5:12 p.m. EST March 4, 2013";
+        assert_eq!(read_unmarked(dated, None), ruiz);
+        assert_eq!(read_unmarked("Ana Ruiz", Some("The talks ended on Monday.")), None);
+        assert_eq!(read_unmarked("Ana Ruiz, the foreign minister", None), None);
+        assert_eq!(read_unmarked("Fire in Paris", Some("Staff Writer")), None);
     }
 }

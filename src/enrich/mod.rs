@@ -7,12 +7,14 @@ mod boilerplate;
 mod byline;
 mod caption;
 mod dateline;
+mod divide;
 pub mod fingerprint;
 mod language;
 mod top;
 
 use crate::article::{Article, Date};
 use crate::date;
+pub use divide::divide;
 use top::Parts;
 
 /// What is known of an article beside its file's content.
@@ -41,14 +43,14 @@ pub fn enrich(article: &mut Article, context: &Context<'_>) {
         article.byline = std::mem::take(&mut parts.byline);
     }
     settle_date(article, &parts, context);
+    if article.source.is_none() {
+        take_site_name(article);
+    }
     if let Some(dateline) = parts.dateline {
         if article.source.is_none() {
             article.source = dateline.agency;
         }
         article.dateline.get_or_insert(dateline.place);
-    }
-    if article.source.is_none() {
-        take_site_name(article);
     }
     article.language = language::of(&article.body, &article.title, article.language.take());
 }
@@ -69,13 +71,16 @@ fn take_site_name(article: &mut Article) {
     let squeezed = |text: &str| -> String {
         text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
     };
+    let is_address = !site.contains(' ')
+        && [".com", ".org", ".net", ".uk"].iter().any(|ending| site.ends_with(ending));
     let domain = format!("{}.", squeezed(site));
-    let named = article
-        .boilerplate
-        .iter()
-        .map(String::as_str)
-        .chain(article.body.rsplit("\n\n").take(3))
-        .any(|line| line.len() < 1000 && squeezed(line).contains(&domain));
+    let named = is_address
+        || article
+            .boilerplate
+            .iter()
+            .map(String::as_str)
+            .chain(article.body.rsplit("\n\n").take(3))
+            .any(|line| line.len() < 1000 && squeezed(line).contains(&domain));
     let is_barred = article.title.contains(" | ") && site.chars().count() <= 30;
     if named || is_barred {
         article.source = Some(site.to_owned());

@@ -26,6 +26,8 @@ pub(super) struct Parts<'a> {
     pub(super) byline: Vec<String>,
     pub(super) date: Option<Date>,
     pub(super) dateline: Option<Dateline>,
+    /// The paragraph before was the byline.
+    below_byline: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -109,14 +111,20 @@ impl<'a> Parts<'a> {
             return true;
         }
         if paragraph.len() <= 200
-            && let Some(names) = byline::read_line(paragraph)
+            && let Some(names) =
+                byline::read_line(paragraph).or_else(|| byline::read_unmarked(paragraph, next))
         {
             if self.byline.is_empty() {
                 self.byline = names;
             }
             if self.date.is_none() {
-                self.date = date::find(paragraph, DayOrder::Unknown).map(|(date, _)| date);
+                self.date = date::find(paragraph, day_order(paragraph)).map(|(date, _)| date);
             }
+            self.boilerplate.push(paragraph.to_owned());
+            self.below_byline = true;
+            return true;
+        }
+        if std::mem::take(&mut self.below_byline) && byline::is_credit(paragraph) {
             self.boilerplate.push(paragraph.to_owned());
             return true;
         }
@@ -208,9 +216,18 @@ fn around_title<'a>(paragraph: &'a str, title: &str) -> Option<(&'a str, &'a str
     (starts && ends).then(|| (before.trim(), after.trim()))
 }
 
+/// `02/05/2013` is read as its time zone does: `PST` and its like are American.
+fn day_order(line: &str) -> DayOrder {
+    const AMERICAN: [&str; 11] =
+        ["EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AKST", "HST", "ET"];
+    let is_american =
+        line.split([' ', '(', ')', ',', '.', ';']).any(|word| AMERICAN.contains(&word));
+    if is_american { DayOrder::MonthFirst } else { DayOrder::Unknown }
+}
+
 /// A line that is a date and little else.
 fn date_line(paragraph: &str) -> Option<Date> {
-    let (date, span) = date::find(paragraph, DayOrder::Unknown)?;
+    let (date, span) = date::find(paragraph, day_order(paragraph))?;
     let rest = paragraph.len() - span.len();
     let few_words = paragraph.split(' ').count() <= 12;
     let is_sentence = paragraph.ends_with('.') && rest > 30;

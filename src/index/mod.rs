@@ -3,6 +3,7 @@
 //! This module knows neither formats nor queries.
 
 mod analysis;
+mod directory;
 mod document;
 mod location;
 mod record;
@@ -11,8 +12,8 @@ mod schema;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use directory::Folder;
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::store::Compressor;
@@ -21,6 +22,7 @@ use tantivy::{
 };
 
 pub use analysis::whole_value;
+pub use directory::write_own_file;
 pub use document::{
     DocumentBuilder, Lexed, Origin, Stored, StoredEntity, StoredMention, article_id,
 };
@@ -118,8 +120,7 @@ impl Index {
             return Err(IndexError::Missing(location.folder.clone()));
         }
         let engine_error = |source| engine_error(&location.folder, source);
-        let directory =
-            MmapDirectory::open(&folder).map_err(|error| engine_error(error.into()))?;
+        let directory = Folder::open(&folder).map_err(|error| engine_error(error.into()))?;
         let mut engine = tantivy::Index::open(directory).map_err(engine_error)?;
         engine.set_tokenizers(analysis::analyzers());
         let (schema, fields) = schema::schema();
@@ -156,7 +157,7 @@ impl Index {
         let folder = location.engine();
         let io_error = |source| IndexError::Io { path: folder.clone(), source };
         if folder.is_dir() {
-            let lock = MmapDirectory::open(&folder)
+            let lock = Folder::open(&folder)
                 .map_err(|error| engine_error(&location.folder, error.into()))?;
             let _guard =
                 tantivy::Directory::acquire_lock(&lock, &tantivy::directory::INDEX_WRITER_LOCK)
@@ -184,7 +185,7 @@ impl Index {
         let (schema, fields) = schema::schema();
         let settings =
             IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() };
-        let directory = MmapDirectory::open(&folder)
+        let directory = Folder::open(&folder)
             .map_err(|error| engine_error(&location.folder, error.into()))?;
         let engine = tantivy::Index::builder()
             .schema(schema)
@@ -309,6 +310,12 @@ fn engine_error(folder: &Path, source: TantivyError) -> IndexError {
             path: folder.to_path_buf(),
             source: io::Error::new(error.kind(), error.to_string()),
         },
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            IndexError::Io {
+                path: folder.join(filepath),
+                source: io::Error::new(io_error.kind(), io_error.to_string()),
+            }
+        }
         TantivyError::ErrorInThread(_) => IndexError::Writing(folder.to_path_buf()),
         TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_))
         | TantivyError::IncompatibleIndex(_) => IndexError::Incompatible(folder.to_path_buf()),

@@ -104,7 +104,9 @@ pub fn run(options: &Options, progress: &Progress) -> Result<Report, IngestError
     let root = options.location.root.clone().ok_or(IngestError::NoRoot)?;
     let corpus = Corpus::open(&root)?.without(&options.location.folder);
     let index = match (Index::open_or_create(&options.location), options.full) {
-        (Err(IndexError::Incompatible(_)), true) => Index::recreate(&options.location)?,
+        (Err(IndexError::Incompatible(_) | IndexError::Engine { .. }), true) => {
+            Index::recreate(&options.location)?
+        }
         (opened, _) => opened?,
     };
     let mut record = index.record()?;
@@ -117,13 +119,15 @@ pub fn run(options: &Options, progress: &Progress) -> Result<Report, IngestError
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let readers = options.threads.map_or(cores, NonZero::get);
     let (jobs, job_queue) = bounded::<Job>(readers * 64);
-    let (outcomes, outcome_queue) = bounded::<FileOutcome>(readers * 16);
+    let (outcomes, outcome_queue) = bounded::<FileOutcome>(readers * 4);
 
     let (walked, written) = thread::scope(|scope| {
         for _ in 0..readers {
             let (job_queue, outcomes) = (job_queue.clone(), outcomes.clone());
             let (corpus, index) = (&corpus, &index);
-            scope.spawn(move || read_files(corpus, index, options, &job_queue, &outcomes));
+            scope.spawn(move || {
+                read_files(corpus, index, options, progress, &job_queue, &outcomes)
+            });
         }
         drop((job_queue, outcomes));
         let sink = Sink {
@@ -263,6 +267,7 @@ fn read_files(
     corpus: &Corpus,
     index: &Index,
     options: &Options,
+    progress: &Progress,
     jobs: &Receiver<Job>,
     outcomes: &Sender<FileOutcome>,
 ) {
@@ -270,14 +275,21 @@ fn read_files(
     let mut reader: Option<FileReader> = None;
     let latest = latest_date(options.now);
     for job in jobs {
-        let outcome = match &mut reader {
-            Some(reader) => reader.index_file(corpus, index, job),
+        if progress.stop.load(Ordering::Relaxed) {
+            // What was not read is not recorded, and is new to the next run.
+            return;
+        }
+        // When the writing end has failed, its error is the run's; nothing more is read.
+        let mut closed = false;
+        let mut hand_over = |outcome| closed |= outcomes.send(outcome).is_err();
+        match &mut reader {
+            Some(reader) => reader.index_file(corpus, index, job, &mut hand_over),
             None => match FileReader::new(options.limits, latest) {
-                Ok(new) => reader.insert(new).index_file(corpus, index, job),
-                Err(error) => FileOutcome::model_failed(job, error),
+                Ok(new) => reader.insert(new).index_file(corpus, index, job, &mut hand_over),
+                Err(error) => hand_over(FileOutcome::model_failed(job, error)),
             },
-        };
-        if outcomes.send(outcome).is_err() {
+        }
+        if closed {
             return;
         }
     }
@@ -337,7 +349,9 @@ impl Sink<'_> {
                 }
                 written.writer.insert(writer)
             };
-            written.outcomes.add(&outcome);
+            if outcome.complete {
+                written.outcomes.add(&outcome);
+            }
             self.show(&outcome);
             if outcome.replaces {
                 writer.remove_file(&outcome.path);
@@ -365,8 +379,11 @@ impl Sink<'_> {
         let add = |counter: &AtomicU64, n: usize| {
             counter.fetch_add(n as u64, Ordering::Relaxed);
         };
-        add(&progress.read, 1);
         add(&progress.articles, outcome.documents.len());
+        if !outcome.complete {
+            return;
+        }
+        add(&progress.read, 1);
         add(&progress.problems, outcome.facts.problems.len());
         progress.bytes.fetch_add(outcome.facts.stat.size, Ordering::Relaxed);
         if let Ok(mut current) = progress.current.try_lock() {
@@ -385,4 +402,39 @@ impl From<&Passed> for ReportedProblem {
 /// Problems of a file that was left out for what it is.
 fn problem(reason: String, kind: ProblemKind) -> FileProblem {
     FileProblem { member: None, reason, kind }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn indexed(folder: &std::path::Path) -> Report {
+        let options = Options {
+            location: Location::of(folder, None),
+            full: false,
+            threads: None,
+            limits: Limits::default(),
+            now: 1_700_000_000_000_000_000,
+        };
+        run(&options, &Progress::default()).unwrap()
+    }
+
+    #[test]
+    fn a_file_that_is_handed_over_in_pieces_is_replaced_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let collection = |count: usize| -> String {
+            let document = |n| {
+                format!(
+                    "<DOC>\n<DOCNO>N-{n}</DOCNO>\n<TEXT>\nThe ministers met for talk number {n} in Geneva.\n</TEXT>\n</DOC>\n"
+                )
+            };
+            (0..count).map(document).collect()
+        };
+        for (count, new, changed) in [(40, 1, 0), (25, 0, 1), (60, 0, 1), (60, 0, 0)] {
+            std::fs::write(folder.path().join("talks.trec"), collection(count)).unwrap();
+            let report = indexed(folder.path());
+            assert_eq!(report.articles, count as u64);
+            assert_eq!((report.files.new, report.files.changed), (new, changed), "{count}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::problem;
 use crate::article::{Article, Date};
 use crate::corpus::{Corpus, CorpusError, Limits, Member, Reader as BytesReader};
 use crate::enrich::fingerprint::Fingerprinter;
-use crate::enrich::{Context, enrich};
+use crate::enrich::{Context, divide, enrich};
 use crate::entity::{ModelError, Reader as EntityReader, Tagger};
 use crate::format::{self, Hints, NotRead, Reading};
 use crate::index::{
@@ -29,7 +29,7 @@ pub(super) struct Job {
     pub(super) same_reader: bool,
 }
 
-/// A file that was read.
+/// A file that was read, or the next of its documents.
 pub(super) struct FileOutcome {
     pub(super) path: String,
     pub(super) facts: FileFacts,
@@ -40,6 +40,8 @@ pub(super) struct FileOutcome {
     pub(super) known: bool,
     /// Its bytes were the recorded ones.
     pub(super) same: bool,
+    /// Nothing more comes of it.
+    pub(super) complete: bool,
 }
 
 impl FileOutcome {
@@ -51,14 +53,78 @@ impl FileOutcome {
     /// A file that gave nothing. It counts as racy, so that the next run tries again.
     fn without_articles(job: Job, problems: Vec<FileProblem>) -> Self {
         let facts = FileFacts { stat: job.stat, racy: true, problems, ..FileFacts::default() };
+        Self { replaces: true, ..Self::of(job, facts) }
+    }
+
+    /// A file that is as it was recorded.
+    fn unchanged(job: Job, known: FileFacts) -> Self {
+        let facts = FileFacts { stat: job.stat, racy: job.racy, ..known };
+        Self { replaces: false, same: true, ..Self::of(job, facts) }
+    }
+
+    fn of(job: Job, facts: FileFacts) -> Self {
+        let known = job.known.is_some();
         Self {
             path: job.path,
             facts,
             documents: Vec::new(),
-            replaces: job.known.is_some(),
-            known: job.known.is_some(),
+            replaces: known,
+            known,
             same: false,
+            complete: true,
         }
+    }
+}
+
+/// Documents of one file are handed over together, so that it is in the index whole or not at
+/// all; beyond so many bytes of text in pieces, so that a large file's are never all in memory.
+const PIECE: usize = if cfg!(test) { 64 } else { 8 << 20 };
+
+/// The documents of the file that is being read.
+struct Gathering<'a, 'b> {
+    job: &'a Job,
+    facts: FileFacts,
+    documents: Vec<TantivyDocument>,
+    /// Bytes of text in `documents`.
+    bytes: usize,
+    /// Articles so far, handed over or not.
+    articles: u32,
+    handed_over: bool,
+    hand_over: &'b mut dyn FnMut(FileOutcome),
+}
+
+impl Gathering<'_, '_> {
+    fn note(&mut self, member: Option<&str>, reason: String, kind: ProblemKind) {
+        let member = member.map(str::to_owned);
+        self.facts.problems.push(FileProblem { member, reason, kind });
+    }
+
+    fn add(&mut self, document: TantivyDocument, bytes: usize) {
+        self.documents.push(document);
+        self.articles += 1;
+        self.bytes += bytes;
+        if self.bytes < PIECE {
+            return;
+        }
+        self.bytes = 0;
+        // Until the rest has come the file counts as racy and of unknown content: a run that is
+        // cut off here leaves it to the next one to read it again and replace what is there.
+        let facts = FileFacts {
+            stat: self.job.stat,
+            racy: true,
+            articles: self.articles,
+            ..FileFacts::default()
+        };
+        (self.hand_over)(FileOutcome {
+            path: self.job.path.clone(),
+            facts,
+            documents: std::mem::take(&mut self.documents),
+            replaces: self.job.known.is_some() && !self.handed_over,
+            known: self.job.known.is_some(),
+            same: false,
+            complete: false,
+        });
+        self.handed_over = true;
     }
 }
 
@@ -100,67 +166,58 @@ impl FileReader {
         })
     }
 
+    /// Reads a file and hands over what became of it, in one or several pieces.
     pub(super) fn index_file(
         &mut self,
         corpus: &Corpus,
         index: &Index,
         job: Job,
-    ) -> FileOutcome {
+        hand_over: &mut dyn FnMut(FileOutcome),
+    ) {
         let file = corpus.file(&job.path);
+        let raw = match self.bytes.load(&file) {
+            Ok(raw) => raw,
+            Err(error) => return hand_over(unread(job, &error)),
+        };
+        let hash = raw.hash as u64;
+        let recorded = job.known.as_ref().filter(|known| job.same_reader && known.hash == hash);
+        if let Some(known) = recorded.cloned() {
+            return hand_over(FileOutcome::unchanged(job, known));
+        }
+        let facts = FileFacts { stat: job.stat, racy: job.racy, hash, ..FileFacts::default() };
+        let mut gathering = Gathering {
+            job: &job,
+            facts,
+            documents: Vec::new(),
+            bytes: 0,
+            articles: 0,
+            handed_over: false,
+            hand_over,
+        };
         let mut bytes = std::mem::take(&mut self.bytes);
-        let mut facts = FileFacts { stat: job.stat, racy: job.racy, ..FileFacts::default() };
-        let mut documents = Vec::new();
-        let known = job.known.as_ref().filter(|_| job.same_reader);
-        let read = bytes.read(&file, &job.path, &mut |member| {
-            self.member(index, &job.path, &member, &mut facts, &mut documents);
+        let opened = bytes.members(&file, &job.path, &mut |member| {
+            self.member(index, &member, &mut gathering);
         });
         self.bytes = bytes;
-        match read {
-            Ok(raw) => {
-                facts.hash = raw.hash as u64;
-                if let Some(known) = known.filter(|known| known.hash == facts.hash) {
-                    let (stat, racy) = (job.stat, job.racy);
-                    let facts = FileFacts { stat, racy, ..known.clone() };
-                    return FileOutcome {
-                        path: job.path,
-                        facts,
-                        documents: Vec::new(),
-                        replaces: false,
-                        known: true,
-                        same: true,
-                    };
-                }
-                facts.articles = documents.len() as u32;
-                FileOutcome {
-                    path: job.path,
-                    facts,
-                    documents,
-                    replaces: job.known.is_some(),
-                    known: job.known.is_some(),
-                    same: false,
-                }
-            }
-            Err(error) => {
-                let problems = vec![problem(with_cause(&error), ProblemKind::Failed)];
-                FileOutcome::without_articles(job, problems)
-            }
+        let Gathering { mut facts, documents, articles, handed_over, hand_over, .. } =
+            gathering;
+        if let Err(error) = opened {
+            return hand_over(unread(job, &error));
         }
+        facts.articles = articles;
+        let replaces = job.known.is_some() && !handed_over;
+        hand_over(FileOutcome { documents, replaces, ..FileOutcome::of(job, facts) });
     }
 
     fn member(
         &mut self,
         index: &Index,
-        path: &str,
         member: &Member<'_>,
-        facts: &mut FileFacts,
-        documents: &mut Vec<TantivyDocument>,
+        gathering: &mut Gathering<'_, '_>,
     ) {
-        let mut note = |member_name: Option<&str>, reason: String, kind| {
-            let member = member_name.map(str::to_owned);
-            facts.problems.push(FileProblem { member, reason, kind });
-        };
+        let path = gathering.job.path.as_str();
         for reason in &member.problems {
-            note(member.member, reason.clone(), ProblemKind::Noted);
+            gathering.note(member.member, reason.clone(), ProblemKind::Noted);
         }
         let reading = match format::read(member.bytes, &hints(member)) {
             Ok(reading) => reading,
@@ -170,50 +227,54 @@ impl FileReader {
                 } else {
                     ProblemKind::Failed
                 };
-                note(member.member, reason.to_string(), kind);
-                return;
+                return gathering.note(member.member, reason.to_string(), kind);
             }
         };
+        reading.format.clone_into(&mut gathering.facts.format);
+        gathering.facts.format_version = reading.version;
         for reason in &reading.problems {
-            note(member.member, reason.clone(), ProblemKind::Noted);
+            gathering.note(member.member, reason.clone(), ProblemKind::Noted);
         }
         let file = file_key(path);
-        let several = reading.articles.len() > 1;
+        let alone = reading.articles.len() == 1;
+        let context = Context { path, latest: self.latest };
         let mut taken = std::collections::HashSet::new();
-        for (ordinal, mut article) in reading.articles.into_iter().enumerate() {
-            enrich(&mut article, &Context { path, latest: self.latest });
-            for reason in &article.problems {
-                let place = if several {
-                    article.item.clone().or_else(|| Some(format!("#{}", ordinal + 1)))
-                } else {
-                    member.member.map(str::to_owned)
+        let mut ordinal = 0_usize;
+        for article in reading.articles {
+            let parts = enriched(article, &context);
+            let alone = alone && parts.len() == 1;
+            for article in parts {
+                let mut item = article.item.clone().unwrap_or_else(|| ordinal.to_string());
+                ordinal += 1;
+                while !taken.insert(item.clone()) {
+                    item.push('+');
+                }
+                let place = match (member.member, alone) {
+                    (member, true) => member.map(str::to_owned),
+                    (Some(member), false) => Some(format!("{member}#{ordinal}")),
+                    (None, false) => Some(item.clone()),
                 };
-                note(place.as_deref(), reason.clone(), ProblemKind::Noted);
-            }
-            let mut item = article.item.clone().unwrap_or_else(|| ordinal.to_string());
-            while !taken.insert(item.clone()) {
-                item.push('+');
-            }
-            let place = match (member.member, several) {
-                (Some(member), true) => Some(format!("{member}#{}", ordinal + 1)),
-                (None, true) => Some(item.clone()),
-                (member, false) => member.map(str::to_owned),
-            };
-            let origin = Origin {
-                file,
-                path,
-                member: place.as_deref(),
-                format: reading.format,
-                encoding: reading.encoding,
-                id: &article_id(path, member.member, &item),
-            };
-            match self.document(index, &origin, article) {
-                Ok(document) => documents.push(document),
-                Err(error) => note(place.as_deref(), error.to_string(), ProblemKind::Failed),
+                for reason in &article.problems {
+                    gathering.note(place.as_deref(), reason.clone(), ProblemKind::Noted);
+                }
+                let origin = Origin {
+                    file,
+                    path,
+                    member: place.as_deref(),
+                    format: reading.format,
+                    encoding: reading.encoding,
+                    id: &article_id(path, member.member, &item),
+                };
+                let size = article.body.len();
+                match self.document(index, &origin, article) {
+                    Ok(document) => gathering.add(document, size),
+                    Err(error) => {
+                        let kind = ProblemKind::Failed;
+                        gathering.note(place.as_deref(), error.to_string(), kind);
+                    }
+                }
             }
         }
-        reading.format.clone_into(&mut facts.format);
-        facts.format_version = reading.version;
     }
 
     fn document(
@@ -259,9 +320,10 @@ impl FileReader {
             let mut reading: Result<Reading, NotRead> =
                 format::read(member.bytes, &hints(&member));
             if let Ok(reading) = &mut reading {
-                for article in &mut reading.articles {
-                    enrich(article, &Context { path: name, latest });
-                }
+                let context = Context { path: name, latest };
+                let articles = std::mem::take(&mut reading.articles).into_iter();
+                reading.articles =
+                    articles.flat_map(|article| enriched(article, &context)).collect();
             }
             let problems = &member.problems;
             lines.extend(format::extract_line(name, member.member, &reading, problems));
@@ -276,6 +338,30 @@ fn hints<'a>(member: &Member<'a>) -> Hints<'a> {
         media_type: member.media_type,
         charset: member.charset,
         url: member.url,
+    }
+}
+
+/// An article made ready, in parts where it is very long.
+fn enriched(mut article: Article, context: &Context<'_>) -> Vec<Article> {
+    enrich(&mut article, context);
+    divide(article)
+}
+
+/// A file that could not be read. Where it is the disk that refuses, what is known of it stays: a
+/// share that does not answer today takes no article away.
+fn unread(job: Job, error: &CorpusError) -> FileOutcome {
+    let reason = with_cause(error);
+    match &job.known {
+        Some(known)
+            if known.articles > 0 && matches!(error, CorpusError::Unreadable { .. }) =>
+        {
+            let mut facts = FileFacts { stat: job.stat, racy: true, ..known.clone() };
+            facts.problems.retain(|problem| problem.kind != ProblemKind::Failed);
+            let kept = format!("{reason}; its articles stay as they were read before");
+            facts.problems.push(problem(kept, ProblemKind::Failed));
+            FileOutcome { replaces: false, ..FileOutcome::of(job, facts) }
+        }
+        _ => FileOutcome::without_articles(job, vec![problem(reason, ProblemKind::Failed)]),
     }
 }
 

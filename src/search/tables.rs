@@ -8,7 +8,7 @@
 //! they are applied on top, see [`Tables::with_people`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use hashbrown::HashMap;
@@ -24,7 +24,7 @@ use super::timeline::{DayCounts, Resolution};
 use crate::entity::EntityKind;
 use crate::entity::identity::{Identities, IdentityId, TableError};
 use crate::entity::people_file::{PeopleFile, Ruling};
-use crate::index::Fields;
+use crate::index::{Fields, write_own_file};
 
 /// Name of the file in the index folder.
 pub(super) const TABLES_FILE: &str = "tables.bin";
@@ -223,11 +223,7 @@ impl Tables {
     ///
     /// What the file system says.
     pub(super) fn store(&self, folder: &Path) -> Result<(), TablesError> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&self.bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(folder.join(TABLES_FILE)).map_err(|error| error.error)?;
-        Ok(())
+        Ok(write_own_file(&folder.join(TABLES_FILE), &self.bytes)?)
     }
 
     /// Opens bytes as [`Tables::bytes`] gave them.
