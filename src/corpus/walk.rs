@@ -82,7 +82,8 @@ impl Corpus {
     /// are not followed, so that nothing is read twice and no loop is walked; they are told.
     #[must_use]
     pub fn walk(&self) -> Walk<'_> {
-        Walk { corpus: self, entries: WalkDir::new(&self.root).min_depth(1).into_iter() }
+        let entries = WalkDir::new(&self.root).min_depth(1).into_iter();
+        Walk { corpus: self, entries, folder: Folder::default() }
     }
 }
 
@@ -91,6 +92,8 @@ impl Corpus {
 pub struct Walk<'a> {
     corpus: &'a Corpus,
     entries: IntoIter,
+    /// The folder of the entry met last.
+    folder: Folder,
 }
 
 impl Iterator for Walk<'_> {
@@ -110,6 +113,7 @@ impl Iterator for Walk<'_> {
                 continue;
             }
             if !is_folder {
+                self.folder.enter(&self.corpus.root, &entry);
                 return Some(self.found(&entry));
             }
         }
@@ -121,11 +125,12 @@ impl Walk<'_> {
         let name = entry.file_name();
         name.as_encoded_bytes().starts_with(b".")
             || (entry.depth() == 1 && name.to_str().is_some_and(is_user_file))
-            || self.corpus.left_out.iter().any(|path| path == entry.path())
+            || (entry.file_type().is_dir()
+                && self.corpus.left_out.iter().any(|path| path == entry.path()))
     }
 
     fn found(&self, entry: &DirEntry) -> Result<Found, Passed> {
-        let (path, _) = archive_name(&self.corpus.root, entry.path());
+        let path = self.folder.archive_name(&self.corpus.root, entry);
         let file_type = entry.file_type();
         if file_type.is_symlink() {
             let reason = "symbolic link, not followed".to_owned();
@@ -135,10 +140,7 @@ impl Walk<'_> {
             let reason = "not a regular file".to_owned();
             return Err(Passed { path, reason, failed: false });
         }
-        match entry.metadata() {
-            Ok(metadata) => Ok(describe(path, &metadata)),
-            Err(error) => Err(self.failed(&error)),
-        }
+        self.folder.describe(entry, path).map_err(|error| self.failed(&error))
     }
 
     fn failed(&self, error: &walkdir::Error) -> Passed {
@@ -151,10 +153,69 @@ impl Walk<'_> {
     }
 }
 
+/// The folder that the walk is in, known well, so that a file in it costs little: of a hundred
+/// thousand files that did not change, nothing else is asked.
+#[derive(Debug, Default)]
+struct Folder {
+    /// Its path up to the names of its files.
+    path: Vec<u8>,
+    /// Archive name up to the names of its files.
+    name: String,
+    /// The folder, open. Names in it are resolved from here and not from the root of the system.
+    #[cfg(target_os = "linux")]
+    open: Option<rustix::fd::OwnedFd>,
+}
+
+impl Folder {
+    fn enter(&mut self, root: &Path, entry: &DirEntry) {
+        let path = entry.path().as_os_str().as_encoded_bytes();
+        let length = path.len().saturating_sub(entry.file_name().len());
+        let path = path.get(..length).unwrap_or_default();
+        if self.path == path {
+            return;
+        }
+        let folder = entry.path().parent().unwrap_or(root);
+        self.path = path.to_vec();
+        self.name = archive_name(root, folder).0;
+        if !self.name.is_empty() {
+            self.name.push('/');
+        }
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{CWD, Mode, OFlags, openat};
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            self.open = openat(CWD, folder, flags, Mode::empty()).ok();
+        }
+    }
+
+    fn archive_name(&self, root: &Path, entry: &DirEntry) -> String {
+        match entry.file_name().to_str() {
+            Some(name) => [self.name.as_str(), name].concat(),
+            None => archive_name(root, entry.path()).0,
+        }
+    }
+
+    fn describe(&self, entry: &DirEntry, path: String) -> Result<Found, walkdir::Error> {
+        #[cfg(target_os = "linux")]
+        if let Some(stat) = self.open.as_ref().and_then(|folder| {
+            use rustix::fs::{AtFlags, statat};
+            statat(folder, entry.file_name(), AtFlags::SYMLINK_NOFOLLOW).ok()
+        }) {
+            return Ok(Found {
+                path,
+                size: u64::try_from(stat.st_size).unwrap_or_default(),
+                modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec as i64),
+                changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec as i64),
+                inode: stat.st_ino,
+            });
+        }
+        entry.metadata().map(|metadata| describe(path, &metadata))
+    }
+}
+
 #[cfg(unix)]
 fn describe(path: String, metadata: &fs::Metadata) -> Found {
     use std::os::unix::fs::MetadataExt;
-    let nanoseconds = |seconds: i64, part: i64| seconds.saturating_mul(1_000_000_000) + part;
     Found {
         path,
         size: metadata.size(),
@@ -173,6 +234,11 @@ fn describe(path: String, metadata: &fs::Metadata) -> Found {
         .and_then(|duration| i64::try_from(duration.as_nanos()).ok());
     let modified = since_1970.unwrap_or_default();
     Found { path, size: metadata.len(), modified, changed: 0, inode: 0 }
+}
+
+#[cfg(unix)]
+fn nanoseconds(seconds: i64, part: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(part)
 }
 
 #[cfg(test)]
