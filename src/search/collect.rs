@@ -1,8 +1,9 @@
 //! One pass over all matches: the best of them, how many there are, copies folded, facets counted.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
+use hashbrown::HashMap;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
 
@@ -119,12 +120,32 @@ fn key(sort: Sort, score: f32, day: Option<i64>) -> f64 {
     }
 }
 
-/// A copy that matches.
-struct Copy {
-    address: DocAddress,
-    score: f32,
+/// The copies of one story that match, as far as they were met.
+#[derive(Clone, Copy)]
+struct Story {
+    /// The copy to be shown: the earliest, of several the fullest.
+    shown: DocAddress,
     day: Option<i64>,
     words: u64,
+    /// The best score, and the copy that it belongs to.
+    score: f32,
+    scored: DocAddress,
+}
+
+impl Story {
+    fn order(&self) -> (i64, Reverse<u64>, DocAddress) {
+        (self.day.unwrap_or(i64::MAX), Reverse(self.words), self.shown)
+    }
+
+    /// Takes in a further copy.
+    fn meet(&mut self, copy: Self) {
+        if copy.score > self.score {
+            (self.score, self.scored) = (copy.score, copy.scored);
+        }
+        if copy.order() < self.order() {
+            (self.shown, self.day, self.words) = (copy.shown, copy.day, copy.words);
+        }
+    }
 }
 
 /// Articles are counted in blocks of so many.
@@ -150,7 +171,7 @@ pub(super) fn collect<'a>(
     let weight = query.weight(enable)?;
     let mut best = Best { keep: wanted.keep, heap: BinaryHeap::new() };
     let mut total = 0;
-    let mut folded: BTreeMap<u32, Vec<Copy>> = BTreeMap::new();
+    let mut stories: HashMap<u32, Story> = HashMap::new();
     let mut counter = wanted.counts.map(|counts| Counter::new(wanted.tables, counts));
     let mut block: Vec<DocId> = Vec::with_capacity(BLOCK);
     let groups = wanted.tables.groups();
@@ -178,8 +199,8 @@ pub(super) fn collect<'a>(
                 }
                 if let Some(group) = group {
                     let words = words.first(doc).unwrap_or(0);
-                    let copy = Copy { address, score, day, words };
-                    folded.entry(group).or_default().push(copy);
+                    let copy = Story { shown: address, day, words, score, scored: address };
+                    stories.entry(group).and_modify(|story| story.meet(copy)).or_insert(copy);
                 } else {
                     total += 1;
                     let key = key(wanted.sort, score, day);
@@ -200,19 +221,13 @@ pub(super) fn collect<'a>(
             block.clear();
         }
     }
-    total += folded.len() as u64;
-    for (group, copies) in &mut folded {
-        // The earliest copy is shown; of several, the fullest.
-        copies.sort_by_key(|copy| {
-            (copy.day.unwrap_or(i64::MAX), Reverse(copy.words), copy.address)
-        });
-        let Some(shown) = copies.first() else { continue };
-        let best_copy = copies.iter().max_by(|a, b| a.score.total_cmp(&b.score));
-        let (score, scored) =
-            best_copy.map_or((0.0, shown.address), |copy| (copy.score, copy.address));
-        let address = shown.address;
-        let key = key(wanted.sort, score, shown.day);
-        best.push(Entry { key, address, score, scored, group: Some(*group) });
+    total += stories.len() as u64;
+    let mut stories: Vec<(u32, Story)> = stories.into_iter().collect();
+    stories.sort_unstable_by_key(|(group, _)| *group);
+    for (group, story) in stories {
+        let Story { shown: address, score, scored, .. } = story;
+        let key = key(wanted.sort, score, story.day);
+        best.push(Entry { key, address, score, scored, group: Some(group) });
         if let Some(counter) = &mut counter {
             counter.add(address.segment_ord, &[address.doc_id]);
         }
