@@ -31,7 +31,7 @@ mod timeline;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Instant;
 
 use tantivy::query::{BooleanQuery, Occur, Query};
@@ -88,6 +88,8 @@ struct View {
     stemming: Stemming,
     tables: Tables,
     people: Option<std::time::SystemTime>,
+    /// What the archive holds: worked out when first asked for, for the record has to be read.
+    status: OnceLock<Arc<Status>>,
 }
 
 /// Where an article's file is.
@@ -183,6 +185,33 @@ impl Archive {
         let view = self.view();
         let counts = request.facets.then_some(Counts::ALL);
         let found = self.find(&view, request, counts)?;
+        self.response(&view, request, found, begin)
+    }
+
+    /// Answers a search with its facets, and counts its articles over time, in one pass.
+    ///
+    /// # Errors
+    ///
+    /// As [`Archive::search`].
+    pub fn search_over_time(
+        &self,
+        request: &SearchRequest,
+    ) -> Result<(SearchResponse, Timeline), SearchError> {
+        let begin = Instant::now();
+        let view = self.view();
+        let found = self.find(&view, request, Some(Counts::ALL))?;
+        let timeline = timeline_of(&view, &found, None);
+        Ok((self.response(&view, request, found, begin)?, timeline))
+    }
+
+    /// The page of what was found that was asked for.
+    fn response(
+        &self,
+        view: &View,
+        request: &SearchRequest,
+        found: Found<'_>,
+        begin: Instant,
+    ) -> Result<SearchResponse, SearchError> {
         let last = match request.limit {
             0 => found.best.len(),
             limit => request.offset.saturating_add(limit).min(found.best.len()),
@@ -192,7 +221,7 @@ impl Archive {
         let mut hits = Vec::with_capacity(page.len());
         for (at, found_match) in page.iter().enumerate() {
             let rank = (request.offset + at + 1) as u64;
-            hits.push(self.hit(&view, request, &found, found_match, rank, &mut marker)?);
+            hits.push(self.hit(view, request, &found, found_match, rank, &mut marker)?);
         }
         Ok(SearchResponse {
             version: JSON_VERSION,
@@ -588,9 +617,7 @@ impl Archive {
         }
         search.limit = 1;
         let found = self.find(&view, &search, Some(Counts::DAYS))?;
-        let none = DayCounts::default();
-        let days = found.counter.as_ref().map_or(&none, Counter::days);
-        Ok(timeline::timeline(days, view.tables.days(), request.by, found.info))
+        Ok(timeline_of(&view, &found, request.by))
     }
 
     /// Completes what is being typed.
@@ -607,11 +634,16 @@ impl Archive {
     /// # Errors
     ///
     /// What the disk says.
-    pub fn status(&self) -> Result<Status, SearchError> {
+    pub fn status(&self) -> Result<Arc<Status>, SearchError> {
         let view = self.view();
+        if let Some(known) = view.status.get() {
+            return Ok(Arc::clone(known));
+        }
         let record = self.index.record()?;
         let View { searcher, fields, tables, .. } = &*view;
-        Ok(status::status(searcher, fields, tables, &record, self.index.bytes_on_disk())?)
+        let bytes = self.index.bytes_on_disk();
+        let status = Arc::new(status::status(searcher, fields, tables, &record, bytes)?);
+        Ok(Arc::clone(view.status.get_or_init(|| status)))
     }
 
     /// Makes the tables of names and copies of the last commit and stores them beside the index,
@@ -672,6 +704,13 @@ struct Found<'v> {
     leaves: Vec<compile::Leaf>,
 }
 
+/// What was found, over time.
+fn timeline_of(view: &View, found: &Found<'_>, by: Option<Step>) -> Timeline {
+    let none = DayCounts::default();
+    let days = found.counter.as_ref().map_or(&none, Counter::days);
+    timeline::timeline(days, view.tables.days(), by, found.info.clone())
+}
+
 impl View {
     fn of(index: &Index, reader: &IndexReader) -> Result<Self, SearchError> {
         let searcher = reader.searcher();
@@ -683,7 +722,16 @@ impl View {
         let tables = Tables::load(&location.folder, &searcher, &fields)?
             .with_people(&searcher, &fields, &people)?;
         let generation = index.generation()?;
-        Ok(Self { searcher, generation, fields, statistics, stemming, tables, people: read_at })
+        Ok(Self {
+            searcher,
+            generation,
+            fields,
+            statistics,
+            stemming,
+            tables,
+            people: read_at,
+            status: OnceLock::new(),
+        })
     }
 }
 

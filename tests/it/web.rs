@@ -435,6 +435,14 @@ fn an_export_holds_every_hit() {
     assert_eq!(cited.as_array().map(Vec::len), Some(all));
     let table = get(&router, "/api/v1/search?q=*&limit=0&format=csv");
     assert_eq!(csv::Reader::from_reader(&table.body[..]).records().count(), all);
+    let gzip = [("accept-encoding", "gzip")];
+    let packed = ask(&router, "GET", "/api/v1/search?q=*&limit=0&format=csv", &gzip);
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    let mut unpacked = Vec::new();
+    let mut decoder = flate2::read::MultiGzDecoder::new(&packed.body[..]);
+    Read::read_to_end(&mut decoder, &mut unpacked).unwrap();
+    assert!(unpacked == table.body, "the same, packed");
+    assert!(packed.body.len() < unpacked.len());
 }
 
 #[test]

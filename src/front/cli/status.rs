@@ -21,7 +21,7 @@ pub(super) fn status(args: &StatusArgs, context: &mut Context) -> Result<Exit, F
     let archive = Archive::open(&location)?;
     let status = archive.status()?;
     if args.json {
-        json::write(&status, context)?;
+        json::write(&*status, context)?;
     } else {
         let text = describe(&status, archive.location(), context.look);
         context.out.text(&text)?;

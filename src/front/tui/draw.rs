@@ -129,6 +129,9 @@ fn status(buffer: &mut Buffer, state: &State, area: Rect) {
     match &view.subject {
         Subject::Search(search) => {
             parts.extend(articles);
+            if let Some(word) = search.unfinished() {
+                parts.push(format!("with words in “{word}…”"));
+            }
             if !search.is_empty() {
                 parts.push(sort_name(search.sort()).to_owned());
             }

@@ -81,6 +81,68 @@ pub(super) struct Search {
     years: Vec<String>,
     /// Values that no hit may have.
     excluded: Vec<(Facet, String)>,
+    /// The text as it is searched for while its last word may still be half typed.
+    unfinished: Option<Unfinished>,
+}
+
+/// A text whose last word stands for all that begin with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unfinished {
+    /// The word as far as it is typed.
+    pub(super) word: String,
+    /// The whole text, in the query language.
+    text: String,
+}
+
+impl Unfinished {
+    /// Reads a text with the cursor at its end; `None` where the last word cannot be the
+    /// beginning of another: it is a number, a connector, a value of a field that names no words,
+    /// or ends in a sign.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        // Shorter ones begin too many words to be of use.
+        const FEWEST_LETTERS: usize = 2;
+        let start = text
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| c.is_alphabetic() || is_mark(*c))
+            .last()
+            .map(|(at, _)| at)?;
+        let (before, word) = text.split_at_checked(start)?;
+        let is_in_quotes = before.matches(['"', '“', '”']).count() % 2 == 1;
+        let begins_anew = match before.chars().next_back() {
+            None => true,
+            Some(sign) if sign.is_whitespace() => true,
+            Some('(' | '"' | '“' | '-') => true,
+            Some(':') => ["title:", "body:", "lead:"].iter().any(|field| {
+                before.strip_suffix(field).is_some_and(|rest| {
+                    !rest.chars().next_back().is_some_and(char::is_alphanumeric)
+                })
+            }),
+            Some(_) => false,
+        };
+        let is_operator = !is_in_quotes && is_operator(word);
+        if !begins_anew || is_operator || word.chars().count() < FEWEST_LETTERS {
+            return None;
+        }
+        let text = if is_in_quotes {
+            format!("{before}{word}*")
+        } else {
+            // Inflections of the word itself are found as well, as they will be in the end.
+            format!("{before}({word} OR {word}*)")
+        };
+        Some(Self { word: word.to_owned(), text })
+    }
+}
+
+/// Accents that stand on the letter before them.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// A word in capitals that joins others, or the beginning of one.
+fn is_operator(word: &str) -> bool {
+    let operators = ["AND", "OR", "NOT", "PRE", "PERSON", "ORG", "PLACE", "ATLEAST", "LEAD"];
+    operators.iter().any(|operator| operator.starts_with(word))
 }
 
 impl Search {
@@ -107,7 +169,8 @@ impl Search {
         }
         // In front of the text, whose last quote or parenthesis may still be open; and AND binds
         // most loosely, so the text needs no parentheses.
-        clauses.push(self.base.text.trim().to_owned());
+        let text = self.unfinished.as_ref().map_or(&self.base.text, |typed| &typed.text);
+        clauses.push(text.trim().to_owned());
         SearchRequest {
             text: clauses.join(" ").trim().to_owned(),
             limit: PAGE,
@@ -121,8 +184,21 @@ impl Search {
         &self.base.text
     }
 
+    /// Searches for this text, its last word being finished.
     pub(super) fn set_text(&mut self, text: &str) {
         text.clone_into(&mut self.base.text);
+        self.unfinished = None;
+    }
+
+    /// Searches for this text while the cursor stands behind it: its last word may go on.
+    pub(super) fn set_typed(&mut self, text: &str) {
+        self.set_text(text);
+        self.unfinished = if self.base.any { None } else { Unfinished::read(text) };
+    }
+
+    /// The last word, where it stands for all that begin with it.
+    pub(super) fn unfinished(&self) -> Option<&str> {
+        self.unfinished.as_ref().map(|typed| typed.word.as_str())
     }
 
     /// Whether nothing is asked for.
@@ -285,6 +361,41 @@ mod tests {
         assert_eq!(request.text, "-source:\"The  Sun \" (date:2012 OR date:2014) \"peace tal");
         assert_eq!(request.person, ["John Kerry"]);
         assert!(request.facets && !search.request(50).facets);
+    }
+
+    #[test]
+    fn a_last_word_stands_for_all_that_begin_with_it() {
+        let check = |typed: &str, wanted: Option<&str>| {
+            let mut search = Search::default();
+            search.set_typed(typed);
+            assert_eq!(search.text(), typed);
+            assert_eq!(search.request(0).text, wanted.unwrap_or(typed.trim()), "{typed}");
+            search.set_text(typed);
+            assert_eq!(search.request(0).text, typed.trim());
+        };
+        check("peace tal", Some("peace (tal OR tal*)"));
+        check("\"peace tal", Some("\"peace tal*"));
+        check("a W/5 nucl", Some("a W/5 (nucl OR nucl*)"));
+        check("-(title:nucl", Some("-(title:(nucl OR nucl*)"));
+        check("élec", Some("(élec OR élec*)"));
+        for finished in [
+            "",
+            "k",
+            "peace ",
+            "peace talks\"",
+            "talks W/5",
+            "talks AND",
+            "talks NO",
+            "date:2012",
+            "person:ker",
+            "subtitle:nucl",
+            "nucl*",
+            "=nucl",
+            "O'Neil",
+            "wom?n",
+        ] {
+            check(finished, None);
+        }
     }
 
     #[test]

@@ -62,6 +62,11 @@ impl History {
         }
     }
 
+    /// Whether the line shows a search made before, brought back by the arrows.
+    pub(super) fn is_walking(&self) -> bool {
+        self.walk.is_some()
+    }
+
     /// The line was edited: the walk is over.
     pub(super) fn stay(&mut self) {
         self.walk = None;

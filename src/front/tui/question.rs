@@ -87,7 +87,7 @@ pub(super) enum Answer {
     Original(Opening),
     /// True where there are new articles.
     Refreshed(bool),
-    Status(Box<Status>),
+    Status(Arc<Status>),
 }
 
 /// Why there is no answer, for a person.
@@ -218,7 +218,7 @@ fn ask(archive: &Archive, question: Question) -> Result<Answer, Failure> {
             Answer::Original(original::locate(&archive.original(&id)?, &near)?)
         }
         Question::Refresh => Answer::Refreshed(archive.refresh()?),
-        Question::Status => Answer::Status(Box::new(archive.status()?)),
+        Question::Status => Answer::Status(archive.status()?),
     })
 }
 

@@ -33,6 +33,7 @@ pub(super) enum Focus {
 
 /// What a view is about: with it, the view can be asked for anew.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one to a view, and few views")]
 pub(super) enum Subject {
     Search(Search),
     Similar { id: String, title: String },
@@ -175,7 +176,7 @@ pub(super) struct State {
     pub(super) facets_shown: bool,
     /// The focused pane has the whole screen.
     pub(super) zoomed: bool,
-    pub(super) status: Option<Status>,
+    pub(super) status: Option<Arc<Status>>,
     /// Whether citations can be sent to the clipboard.
     pub(super) clipboard: bool,
     /// What is printed when the browser ends.

@@ -282,7 +282,7 @@ async fn status(State(site): State<Site>, head: Head) -> Response {
     let query = head.query.clone();
     site.answer(&head, move |archive| {
         Arguments::read(&query, &[])?;
-        Page::json(&archive.status()?)
+        Page::json(&*archive.status()?)
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! Every hit of a search, streamed in a form that other programs read.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,6 +9,8 @@ use std::time::Instant;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures_core::Stream;
 use tokio::sync::mpsc;
 
@@ -126,6 +128,32 @@ fn csv_line<T: AsRef<[u8]>>(cells: impl IntoIterator<Item = T>) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
+/// Packs what is sent, where the client takes it packed.
+struct Packer(Option<GzEncoder<Vec<u8>>>);
+
+impl Packer {
+    fn new(gzip: bool) -> Self {
+        // The lowest level: an export is as long as its client likes, and is made while others
+        // search.
+        Self(gzip.then(|| GzEncoder::new(Vec::new(), Compression::fast())))
+    }
+
+    /// What is to be sent of this and of what was held back.
+    fn pack(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        let Some(encoder) = &mut self.0 else { return bytes };
+        // Writing to memory does not fail.
+        let _ = encoder.write_all(&bytes);
+        std::mem::take(encoder.get_mut())
+    }
+
+    /// What is to be sent of the last bytes, with all that was held back.
+    fn finish(mut self, bytes: Vec<u8>) -> Vec<u8> {
+        let mut packed = self.pack(bytes);
+        packed.extend(self.0.and_then(|encoder| encoder.finish().ok()).unwrap_or_default());
+        packed
+    }
+}
+
 /// What the thread that searches hands over.
 enum Part {
     Bytes(Vec<u8>),
@@ -152,9 +180,10 @@ pub(super) async fn stream(
     };
     let (sender, mut receiver) = mpsc::channel(AHEAD);
     let worker = site.clone();
+    let gzip = head.accepts_gzip();
     tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        write(&worker, &request, format, &sender);
+        write(&worker, &request, format, Packer::new(gzip), &sender);
     });
     // The first part tells whether there will be an answer.
     let first = match receiver.recv().await {
@@ -169,6 +198,9 @@ pub(super) async fn stream(
     let mut response = Response::new(Body::from_stream(body));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    if gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     let name = format!("attachment; filename=\"newshound.{}\"", format.extension());
     if let Ok(name) = HeaderValue::from_str(&name) {
         headers.insert(header::CONTENT_DISPOSITION, name);
@@ -177,7 +209,13 @@ pub(super) async fn stream(
     response
 }
 
-fn write(site: &Site, request: &SearchRequest, format: Format, sender: &mpsc::Sender<Part>) {
+fn write(
+    site: &Site,
+    request: &SearchRequest,
+    format: Format,
+    mut packer: Packer,
+    sender: &mpsc::Sender<Part>,
+) {
     let deadline = Instant::now() + site.limits().export;
     let mut chunk = format.opening();
     let mut is_first = true;
@@ -189,8 +227,12 @@ fn write(site: &Site, request: &SearchRequest, format: Format, sender: &mpsc::Se
             return ControlFlow::Continue(());
         }
         is_cut = Instant::now() > deadline;
+        if is_cut {
+            return ControlFlow::Break(());
+        }
+        let packed = packer.pack(std::mem::take(&mut chunk));
         // A client that has gone ends the search.
-        if is_cut || sender.blocking_send(Part::Bytes(std::mem::take(&mut chunk))).is_err() {
+        if !packed.is_empty() && sender.blocking_send(Part::Bytes(packed)).is_err() {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -199,7 +241,7 @@ fn write(site: &Site, request: &SearchRequest, format: Format, sender: &mpsc::Se
         Ok(_) if is_cut => Part::Broken,
         Ok(_) => {
             chunk.extend_from_slice(format.closing());
-            Part::Bytes(chunk)
+            Part::Bytes(packer.finish(chunk))
         }
         Err(error) if is_first => Part::Refused(error.into()),
         Err(_) => Part::Broken,

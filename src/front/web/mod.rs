@@ -97,6 +97,9 @@ pub struct Limits {
     pub kept_bytes: usize,
     /// How long no newer commit is looked for.
     pub refresh: Duration,
+    /// How long an answer waits for a newer commit to be opened, before it is made of the one that
+    /// is open.
+    pub opening: Duration,
     /// How long requests under way may go on when the server stops.
     pub stop: Duration,
 }
@@ -118,6 +121,7 @@ impl Default for Limits {
             head_bytes: 64 * 1024,
             kept_bytes: 64 << 20,
             refresh: Duration::from_millis(500),
+            opening: Duration::from_secs(1),
             stop: Duration::from_secs(5),
         }
     }

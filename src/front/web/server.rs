@@ -75,6 +75,8 @@ async fn run(listener: TcpListener, site: Site, stop: impl Future<Output = ()>) 
     let mut stop = pin!(stop);
     let limits = *site.limits();
     let service = router(site.clone());
+    let early = site.clone();
+    tokio::task::spawn_blocking(move || early.prepare());
     let connections = Connections::default();
     let (stopping, stopped) = watch::channel(());
     let mut tasks = JoinSet::new();

@@ -106,14 +106,22 @@ impl Site {
             self.0.refreshed.compare_exchange(last, now, order, order).is_ok()
         };
         if is_due && is_ours() {
-            let archive = Arc::clone(&self.0.archive);
-            let outcome = tokio::task::spawn_blocking(move || archive.refresh()).await;
-            // The commit that is open goes on serving where a newer one cannot be read.
-            if !matches!(outcome, Ok(Ok(_))) {
-                self.0.metrics.refresh_failed();
-            }
+            let site = self.clone();
+            let look = tokio::task::spawn_blocking(move || site.prepare());
+            // Large archives take a while to open: meanwhile the commit that is open serves on.
+            let _ = tokio::time::timeout(self.0.limits.opening, look).await;
         }
         format!("{}.{}", self.0.archive.generation(), today())
+    }
+
+    /// Takes notice of a newer commit, and works out what many pages show of it before the first
+    /// of them is asked for.
+    pub(super) fn prepare(&self) {
+        let archive = &self.0.archive;
+        // The commit that is open goes on serving where a newer one cannot be read.
+        if archive.refresh().and_then(|_| archive.status()).is_err() {
+            self.0.metrics.refresh_failed();
+        }
     }
 
     /// Answers a request from what is kept, or by doing `work` where it blocks nobody.
@@ -258,6 +266,11 @@ impl Head {
     /// A program asks, not a person's browser.
     pub(super) fn is_for_program(&self) -> bool {
         self.path.starts_with("/api/") || self.path == "/metrics"
+    }
+
+    /// The client takes answers packed.
+    pub(super) fn accepts_gzip(&self) -> bool {
+        self.gzip
     }
 
     fn address(&self) -> String {

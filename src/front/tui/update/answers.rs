@@ -88,7 +88,7 @@ impl Update<'_> {
                 }
             }
             Answer::Refreshed(false) => {}
-            Answer::Status(status) => self.state.status = Some(*status),
+            Answer::Status(status) => self.state.status = Some(status),
         }
     }
 

@@ -117,7 +117,7 @@ impl Browser {
                 Answer::Original(Opening { path: "/archive/a.txt".into(), line: 3, copy: None })
             }
             Question::Refresh => Answer::Refreshed(true),
-            Question::Status => Answer::Status(Box::default()),
+            Question::Status => Answer::Status(Arc::default()),
         };
         self.event(Event::Answered(number, question.topic(), Ok(answer)));
     }
@@ -158,7 +158,30 @@ fn typing_searches_when_the_line_rests_and_not_before() {
     browser.event(Event::Due(early.unwrap()));
     assert_eq!(browser.last_search(), None);
     browser.rest();
-    assert_eq!(browser.last_search(), Some("kerry".to_owned()));
+    assert_eq!(browser.last_search(), Some("(kerry OR kerry*)".to_owned()));
+}
+
+#[test]
+fn a_word_is_finished_when_the_line_is_left_or_the_word_is() {
+    let mut browser = Browser::new("");
+    browser.press("peace tal");
+    browser.rest();
+    assert_eq!(browser.last_search(), Some("peace (tal OR tal*)".to_owned()));
+    browser.press(" ");
+    browser.rest();
+    assert_eq!(browser.last_search(), Some("peace tal".to_owned()));
+    for leave in [KeyCode::Enter, KeyCode::Esc, KeyCode::Tab] {
+        browser.press("k");
+        browser.press("e");
+        browser.rest();
+        assert!(browser.subject().ends_with("*)"));
+        browser.asked.clear();
+        browser.code(leave);
+        let finished = format!("search {}", browser.state.line.text());
+        assert_eq!(browser.subject(), finished);
+        assert_eq!(browser.last_search(), Some(browser.state.line.text()));
+        browser.press("/ ");
+    }
 }
 
 #[test]
@@ -178,7 +201,7 @@ fn an_answer_that_was_overtaken_is_dropped() {
     browser.answer(searches[1].0, &searches[1].1);
     browser.answer(searches[0].0, &searches[0].1);
     let contents = browser.state.view.contents.as_ref().unwrap();
-    assert_eq!(contents.query.text, "kerry");
+    assert_eq!(contents.query.text, "(kerry OR kerry*)");
 }
 
 #[test]

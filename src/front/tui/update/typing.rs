@@ -116,15 +116,27 @@ impl Update<'_> {
         } else {
             self.state.completions = Completions::default();
         }
-        let mut search = self.state.latest_search();
-        let here = matches!(self.state.view.subject, Subject::Search(_));
-        if here && search.text().trim() == text.trim() {
+        let before = self.state.latest_search();
+        let mut search = before.clone();
+        let may_go_on = self.state.focus == Focus::Query
+            && self.state.line.at_end()
+            && !self.state.history.is_walking();
+        if may_go_on {
+            search.set_typed(&text);
+        } else {
             search.set_text(&text);
-            self.state.view.subject = Subject::Search(search);
-            return;
         }
-        search.set_text(&text);
-        self.show_search(search);
+        self.show_typed(&before, search);
+    }
+
+    /// Searches for the line's text, unless just that is shown already.
+    fn show_typed(&mut self, before: &Search, search: Search) {
+        let here = matches!(self.state.view.subject, Subject::Search(_));
+        if here && before.request(0) == search.request(0) {
+            self.state.view.subject = Subject::Search(search);
+        } else {
+            self.show_search(search);
+        }
     }
 
     fn show_search(&mut self, search: Search) {
@@ -146,12 +158,14 @@ impl Update<'_> {
     /// Leaves the line for the hits: what stands in it is the search now. An unchanged line is
     /// searched for again only where that is `asked` for.
     pub(super) fn finish_line(&mut self, asked: bool) {
-        let unchanged =
-            self.state.line.text().trim() == self.state.latest_search().text().trim();
+        let before = self.state.latest_search();
+        let mut search = before.clone();
+        search.set_text(&self.state.line.text());
+        let unchanged = before.request(0) == search.request(0);
         if asked && unchanged && self.state.view.failure.is_some() {
             self.ask_page();
         } else if asked || !unchanged {
-            self.search_typed();
+            self.show_typed(&before, search);
         }
         self.state.edits += 1;
         self.state.awaited.remove(&super::Topic::Suggest);
@@ -183,7 +197,10 @@ impl Update<'_> {
         self.state.history.stay();
         self.changed_line();
         // What was completed needs no further completion.
-        self.search_typed();
+        let before = self.state.latest_search();
+        let mut search = before.clone();
+        search.set_text(&completed);
+        self.show_typed(&before, search);
         self.state.edits += 1;
         self.state.awaited.remove(&super::Topic::Suggest);
     }

@@ -17,7 +17,6 @@ use crate::front::web::problem::Problem;
 use crate::front::web::site::{Head, Page, Site, today};
 use crate::search::{
     Archive, DEFAULT_LIMIT, FacetCount, Facets, SearchRequest, SearchResponse, Sort, Timeline,
-    TimelineRequest,
 };
 
 /// Values of a facet that are shown at once, and that are shown at all.
@@ -123,13 +122,9 @@ struct PageNumber {
 }
 
 fn search_page(archive: &Archive, request: &SearchRequest) -> Result<SearchPage, Problem> {
-    let response = archive.search(request).map_err(|error| drawn(error, &request.text))?;
-    let over_time = if response.total == 0 {
-        None
-    } else {
-        let search = SearchRequest { facets: false, ..request.clone() };
-        Some(archive.timeline(&TimelineRequest { search, by: None })?)
-    };
+    let found = archive.search_over_time(request);
+    let (response, timeline) = found.map_err(|error| drawn(error, &request.text))?;
+    let over_time = (response.total > 0).then_some(timeline);
     let SearchResponse { query, total, took_ms, hits, facets, .. } = response;
     let first = hits.first().map_or(0, |hit| hit.rank);
     let last = hits.last().map_or(0, |hit| hit.rank);

@@ -27,7 +27,7 @@ pub(super) async fn status(State(site): State<Site>, head: Head) -> Response {
     let query = head.query.clone();
     site.answer(&head, move |archive| {
         Arguments::read(&query, &[])?;
-        Page::html(&status_page(archive.status()?))
+        Page::html(&status_page(&*archive.status()?))
     })
     .await
 }
@@ -73,7 +73,7 @@ struct ProblemRow {
     reason: String,
 }
 
-fn status_page(status: Status) -> StatusPage {
+fn status_page(status: &Status) -> StatusPage {
     let of = |field: fn(&mut SearchRequest, String), value: &str| {
         let mut request = SearchRequest::default();
         field(&mut request, value.to_owned());
@@ -120,10 +120,10 @@ fn status_page(status: Status) -> StatusPage {
         more_problems: status.problems.len().saturating_sub(PROBLEMS),
         problems: status
             .problems
-            .into_iter()
+            .iter()
             .take(PROBLEMS)
             .map(|problem| ProblemRow {
-                path: match problem.member {
+                path: match &problem.member {
                     Some(member) => printable(&format!("{} › {member}", problem.path)),
                     None => printable(&problem.path),
                 },
