@@ -95,6 +95,18 @@ pub(super) fn taken_for(
         warnings.push(format!("no {} called `{}` is known", kind.name(), name.trim()));
         return (None, warnings);
     };
+    // One that goes by just this name is meant, as where a list leads to it, unless the other is
+    // the better known of the two.
+    let articles = |id| tables.number(id).map_or(0, |number| tables.articles(number));
+    let id = found
+        .exact
+        .iter()
+        .copied()
+        .filter(|own| {
+            identities.canonical(*own) == name.trim() && articles(*own) >= articles(id)
+        })
+        .max_by_key(|own| articles(*own))
+        .unwrap_or(id);
     let shown = identities.canonical(id);
     if !found.exact.contains(&id) {
         warnings.push(format!("`{}` was taken for `{shown}`", name.trim()));

@@ -125,6 +125,15 @@ fn following(date: Date) -> Option<Date> {
     }
 }
 
+fn summary(first: &Span, last: &Span, highest: &Span) -> String {
+    let most = counted(highest.count, "article", "articles");
+    let (begin, end) = (spoken_date(first.first), spoken_date(last.last));
+    if begin == end {
+        return format!("{begin}: {most}.");
+    }
+    format!("{begin} to {end}; most in {}: {most}.", highest.spoken())
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a drawing needs no more than a float holds")]
 fn draw(spans: &[Span], request: &SearchRequest) -> Option<Chart> {
     let highest = spans.iter().max_by_key(|span| span.count).filter(|span| span.count > 0)?;
@@ -184,13 +193,7 @@ fn draw(spans: &[Span], request: &SearchRequest) -> Option<Chart> {
         bars: bars.collect(),
         rows: rows.collect(),
         left_out: filled.len().saturating_sub(MOST_ROWS),
-        summary: format!(
-            "{} to {}; most in {}: {}.",
-            spoken_date(first.first),
-            spoken_date(last.last),
-            highest.spoken(),
-            counted(highest.count, "article", "articles"),
-        ),
+        summary: summary(first, last, highest),
         ticks,
         has_thin: spans.iter().any(|span| span.thin),
         base: link("/", &dateless),
