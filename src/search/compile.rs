@@ -57,10 +57,17 @@ pub(super) struct Compiler<'a> {
     pub identities: &'a Identities,
 }
 
+#[derive(Default)]
 struct Pass {
     leaves: Vec<Leaf>,
     warnings: Vec<String>,
+    /// Terms that wildcards and fuzzy words stand for, so far.
+    expanded: usize,
 }
+
+/// How many terms the wildcards and fuzzy words of one query may stand for together: each costs
+/// some kilobytes while the search runs.
+const MOST_EXPANDED: usize = 3 * MOST_EXPANSIONS;
 
 /// The engine's own error, or none.
 pub(super) type EngineResult<T> = tantivy::Result<T>;
@@ -82,7 +89,7 @@ impl Compiler<'_> {
     ///
     /// What the disk says.
     pub(super) fn compile(&self, query: &query::Query) -> EngineResult<Compiled> {
-        let mut pass = Pass { leaves: Vec::new(), warnings: Vec::new() };
+        let mut pass = Pass::default();
         let query = self.part(query, Zone::Anywhere, true, &mut pass)?;
         Ok(Compiled { query, leaves: pass.leaves, warnings: pass.warnings })
     }
@@ -93,7 +100,7 @@ impl Compiler<'_> {
     ///
     /// What the disk says.
     pub(super) fn compile_words(&self, words: &[(String, f32)]) -> EngineResult<Compiled> {
-        let mut pass = Pass { leaves: Vec::new(), warnings: Vec::new() };
+        let mut pass = Pass::default();
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for (word, weight) in words {
             let form = Word { text: word.clone(), form: Form::Stemmed };
@@ -117,7 +124,7 @@ impl Compiler<'_> {
         words: &[&Word],
         least: usize,
     ) -> EngineResult<Compiled> {
-        let mut pass = Pass { leaves: Vec::new(), warnings: Vec::new() };
+        let mut pass = Pass::default();
         let mut parts: Vec<Box<dyn Query>> = Vec::new();
         for word in words {
             if let Some(priced) = self.word(word, Zone::Anywhere, &mut pass)? {
@@ -392,6 +399,13 @@ impl Compiler<'_> {
         pass: &mut Pass,
     ) -> EngineResult<Expansion> {
         let dictionary = self.dictionary();
+        let is_open = form != Form::Stemmed && form != Form::Exact;
+        if is_open && pass.expanded >= MOST_EXPANDED {
+            let warning = "wildcards of this query stand for too many words: \
+                           the last ones were left out";
+            pass.warnings.push(warning.to_owned());
+            return Ok(Expansion::default());
+        }
         let expansion = match form {
             Form::Stemmed => dictionary.inflections(term, self.stemming)?,
             Form::Exact => Expansion { terms: vec![(term.to_owned(), 1.0)], cut: false },
@@ -399,6 +413,9 @@ impl Compiler<'_> {
             Form::Pattern if term.contains(['*', '?']) => dictionary.matching(term)?,
             Form::Pattern => Expansion { terms: vec![(term.to_owned(), 1.0)], cut: false },
         };
+        if is_open {
+            pass.expanded += expansion.terms.len();
+        }
         if expansion.cut {
             pass.warnings.push(format!(
                 "`{label}` stands for too many words: the {MOST_EXPANSIONS} commonest were taken"
