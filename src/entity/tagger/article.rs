@@ -5,8 +5,8 @@
 use super::feature::{Constant, Template, constant, feature};
 use super::lexicon;
 use super::word::{
-    ACRONYM, ALPHABETIC, BEFORE, CAPITAL, CLOSE_BRACKET, CONNECTOR, LONG, LOWER, OPEN_BRACKET,
-    OPENER, UPPER, Word,
+    ACRONYM, ALPHABETIC, BEFORE, Brief, CAPITAL, CLOSE_BRACKET, CONNECTOR, LONG, LOWER,
+    OPEN_BRACKET, OPENER, UPPER, Word,
 };
 
 /// Number of a word form in the tagger's table; 0 is what stands beyond the edges of a sentence.
@@ -43,6 +43,8 @@ pub(super) struct Sentence {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Article {
     pub(super) words: Vec<WordId>,
+    /// By position.
+    pub(super) briefs: Vec<Brief>,
     pub(super) sentences: Vec<Sentence>,
 }
 
@@ -50,27 +52,30 @@ impl Article {
     pub(super) fn clear(&mut self) {
         self.words.clear();
         self.words.resize(EDGE_WIDTH, EDGE_WORD);
+        self.briefs.clear();
+        self.briefs.resize(EDGE_WIDTH, Brief::default());
         self.sentences.clear();
     }
 
     /// Ends the sentence whose words were pushed since the last edge; one without words is none.
-    pub(super) fn end_sentence(&mut self, table: &[Word]) {
+    pub(super) fn end_sentence(&mut self, table: &[Brief]) {
         let start = self.sentences.last().map_or(EDGE_WIDTH, |s| s.end + EDGE_WIDTH);
         let end = self.words.len();
         if end <= start {
             return;
         }
-        let case = case(&self.words[start..end], table);
+        self.briefs.extend(self.words[start..].iter().map(|&id| table[id as usize]));
+        let case = case(&self.briefs[start..]);
         self.sentences.push(Sentence { start, end, case });
         self.words.resize(end + EDGE_WIDTH, EDGE_WORD);
+        self.briefs.resize(end + EDGE_WIDTH, Brief::default());
     }
 }
 
 /// Four fifths of the words in capitals, or nine tenths of at least four longer ones with one.
-fn case(words: &[WordId], table: &[Word]) -> Case {
+fn case(words: &[Brief]) -> Case {
     let (mut alphabetic, mut upper, mut long, mut long_capital) = (0, 0, 0, 0);
-    for &id in words {
-        let bits = table[id as usize].bits;
+    for &Brief { bits, .. } in words {
         alphabetic += u32::from(bits & ALPHABETIC != 0);
         upper += u32::from(bits & UPPER != 0);
         long += u32::from(bits & LONG != 0);
@@ -158,10 +163,10 @@ impl Context {
 
         for sentence in &article.sentences {
             for at in sentence.start..sentence.end {
-                let w = word(at);
-                if !w.is(CAPITAL) {
+                if !article.briefs[at].is(CAPITAL) {
                     continue;
                 }
+                let w = word(at);
                 let id = self.form(w.lower_id);
                 self.form_at[at] = id;
                 if sentence.case != Case::Sentence {
@@ -177,10 +182,10 @@ impl Context {
         // Small occurrences count only for forms found above; most small words end here.
         for sentence in &article.sentences {
             for at in sentence.start..sentence.end {
-                let w = word(at);
-                if let Some(&(stamp, id)) = self.slots.get(w.lower_id as usize)
+                let w = article.briefs[at];
+                if w.is(LOWER)
+                    && let Some(&(stamp, id)) = self.slots.get(w.lower_id as usize)
                     && stamp == self.stamp
-                    && w.is(LOWER)
                 {
                     self.forms[id as usize].small += 1;
                 }

@@ -1,10 +1,13 @@
 //! From an article's words to labels: stretches where a name is possible, their scores, two passes.
 
 use super::article::{Article, Case, Context, NO_FORM, WordId};
-use super::feature::{Constant, WINDOW, constant, neighbours, unexplained};
+use super::feature::{
+    Constant, MOST_FORM_PAIRS, WINDOW, constant, form_pairs, shape_triple, unexplained,
+};
 use super::label::{BEGIN_ORGANISATION, BEGIN_PERSON, Label, OUTSIDE, continues};
 use super::lattice::{Lattice, Scores, Sum};
-use super::lexicon::{LEGAL_FORM, TITLE};
+use super::lexicon::{Flags, LEGAL_FORM, TITLE};
+use super::memo::Memo;
 use super::model::Model;
 use super::phrase;
 use super::second::{self, Evidence};
@@ -78,9 +81,15 @@ pub(super) struct Decoder {
     /// By form of the article: its weights, once worked out.
     context_sums: Vec<Option<Sum>>,
     stretches: Vec<Stretch>,
-    /// Features of neighbours in one stretch, and where each position's end.
+    /// Features of neighbours of the positions of all stretches, and where each position's end.
     around: Vec<u64>,
     around_ends: Vec<usize>,
+    /// The tags of the buckets that those are in.
+    tags: Vec<u64>,
+    /// Summed weights of the shapes of three forms in a row: few triples are nearly all of a text.
+    shapes: Memo<Sum, 11>,
+    /// What the gazetteers say of phrases.
+    phrases: Memo<Flags, 10>,
     /// Of the positions of all stretches, one after the other.
     sums: Vec<Sum>,
     scores: Vec<Scores>,
@@ -105,6 +114,8 @@ pub(super) fn case_number(case: Case) -> usize {
 impl Decoder {
     pub(super) fn reset(&mut self) {
         self.context.reset();
+        self.shapes = Memo::default();
+        self.phrases = Memo::default();
     }
 
     /// Labels `self.article`.
@@ -118,7 +129,7 @@ impl Decoder {
         self.context.read(&self.article, &table.words, table.lower_ids());
         self.context_sums.clear();
         self.context_sums.resize(self.context.len(), None);
-        self.find_stretches(table, passes.short_cut);
+        self.find_stretches(passes.short_cut);
         self.score(model, constants, table);
         self.labels.clear();
         self.labels.resize(self.article.words.len(), OUTSIDE);
@@ -148,10 +159,10 @@ impl Decoder {
         self.never_people(table);
     }
 
-    fn find_stretches(&mut self, table: &WordTable, short_cut: bool) {
+    fn find_stretches(&mut self, short_cut: bool) {
         self.stretches.clear();
-        let words = &self.article.words;
-        let is = |position: usize, bits: u32| table.words[words[position] as usize].is(bits);
+        let briefs = &self.article.briefs;
+        let is = |position: usize, bits: u32| briefs[position].is(bits);
         for (number, sentence) in self.article.sentences.iter().enumerate() {
             let (begin, end) = (sentence.start, sentence.end);
             let stretch = |start: usize, stop: usize| Stretch {
@@ -198,25 +209,19 @@ impl Decoder {
 
     /// First-pass scores of all positions in stretches.
     fn score(&mut self, model: &Model, constants: &Constants, table: &WordTable) {
+        self.look_around(model, table);
         let words = &self.article.words;
-        self.sums.clear();
+        let mut position = 0;
+        let mut read = 0;
         for stretch in &self.stretches {
             let sentence = self.article.sentences[stretch.sentence];
             let case = case_number(sentence.case);
-            // All to be looked up first: the look-ups then wait for the cache together.
-            self.around.clear();
-            self.around_ends.clear();
+            let first = position;
             for at in stretch.start..stretch.end {
-                let word = |position: usize| &table.words[words[position] as usize];
-                neighbours(word(at - 1), word(at), word(at + 1), |f| self.around.push(f));
-                self.around_ends.push(self.around.len());
-            }
-            let mut read = 0;
-            for at in stretch.start..stretch.end {
-                let mut sum = Sum::default();
-                let until = self.around_ends[at - stretch.start];
+                let mut sum = self.sums[position];
+                let until = self.around_ends[position];
                 while read < until {
-                    sum.add(model.weights(self.around[read]));
+                    sum.add(model.weights_in(self.around[read], self.tags[read]));
                     read += 1;
                 }
                 for slot in 0..WINDOW.len() {
@@ -243,15 +248,15 @@ impl Decoder {
                 if at + 1 == sentence.end {
                     sum.add(constants.ends);
                 }
-                self.sums.push(sum);
+                self.sums[position] = sum;
+                position += 1;
             }
-            let first = self.sums.len() - (stretch.end - stretch.start);
             phrase::features(
                 &self.article,
                 (stretch.start, stretch.end),
                 sentence.case == Case::Sentence,
                 &table.words,
-                &model.lexicon,
+                |chain| self.phrases.get(chain, || model.lexicon.phrase(chain)),
                 |at, f| self.sums[first + at - stretch.start].add(model.weights(f)),
             );
         }
@@ -270,6 +275,43 @@ impl Decoder {
         }
         self.scores.clear();
         self.scores.extend(self.sums.iter().map(|s| s.scores()));
+    }
+
+    /// Notes what is to be looked up of neighbours at all positions in stretches, reads the tags,
+    /// and begins the sums with what is known without.
+    fn look_around(&mut self, model: &Model, table: &WordTable) {
+        let words = &self.article.words;
+        let positions = self.stretches.iter().map(|s| s.end - s.start).sum::<usize>();
+        self.sums.clear();
+        self.around_ends.clear();
+        self.around.clear();
+        self.around.resize(positions * MOST_FORM_PAIRS, 0);
+        let mut count = 0;
+        for stretch in &self.stretches {
+            for at in stretch.start..stretch.end {
+                let word = |position: usize| &table.words[words[position] as usize];
+                let (before, own, after) = (word(at - 1), word(at), word(at + 1));
+                // Most are unknown, none can be foretold: noted without a branch.
+                form_pairs(before, own, after, |f| {
+                    self.around[count] = f;
+                    count += usize::from(model.may_know(f));
+                });
+                self.around_ends.push(count);
+                let [b, o, a] = [before, own, after].map(|w| w.clusters[0]);
+                let mut sum = model.cluster_pairs(b, o, a);
+                let shapes = shape_triple(before, own, after);
+                sum.add(self.shapes.get(shapes[2], || {
+                    let mut sum = Sum::default();
+                    for f in shapes {
+                        sum.add(model.weights(f));
+                    }
+                    sum
+                }));
+                self.sums.push(sum);
+            }
+        }
+        self.tags.clear();
+        self.tags.extend(self.around[..count].iter().map(|&f| model.tags(f)));
     }
 
     fn second_pass(&mut self, model: &Model, table: &WordTable) {

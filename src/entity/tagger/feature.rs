@@ -196,24 +196,51 @@ fn listed(word: &Word, mut emit: impl FnMut(usize, u64)) {
     }
 }
 
-/// Most features that [`neighbours`] emits.
-pub(super) const MOST_NEIGHBOURS: usize = 9;
-
 /// Features of forms next to each other; beyond the edge of the sentence stands [`Word::edge`].
-#[inline]
+///
+/// In three parts, by how many different values there are: the tagger keeps sums of the first two.
 pub(super) fn neighbours(before: &Word, word: &Word, after: &Word, mut emit: impl FnMut(u64)) {
+    shape_triple(before, word, after).into_iter().for_each(&mut emit);
+    cluster_pairs(before, word, after).into_iter().for_each(&mut emit);
+    form_pairs(before, word, after, emit);
+}
+
+/// Features of the shapes of three forms; the last is of all three, and so names them.
+#[inline]
+pub(super) fn shape_triple(before: &Word, word: &Word, after: &Word) -> [u64; 3] {
     let (b, w, a) = (u64::from(before.short), u64::from(word.short), u64::from(after.short));
     let left = mix(b, w);
-    emit(feature(Template::ShapePair, 0, left));
-    emit(feature(Template::ShapePair, 1, mix(w, a)));
-    emit(feature(Template::ShapePair, 2, mix(left, a)));
+    [
+        feature(Template::ShapePair, 0, left),
+        feature(Template::ShapePair, 1, mix(w, a)),
+        feature(Template::ShapePair, 2, mix(left, a)),
+    ]
+}
+
+/// Features of the coarsest clusters of three forms: of the first pair, of the second.
+///
+/// A missing cluster is a cluster of its own here: no branch, and training finds it worthless.
+pub(super) fn cluster_pairs(before: &Word, word: &Word, after: &Word) -> [u64; 2] {
+    [0, 1].map(|pair| {
+        let (left, right) = if pair == 0 { (before, word) } else { (word, after) };
+        cluster_pair(pair, left.clusters[0], right.clusters[0])
+    })
+}
+
+/// One of the [`cluster_pairs`].
+pub(super) fn cluster_pair(pair: u64, left: u16, right: u16) -> u64 {
+    feature(Template::ClusterPair, pair, u64::from(left) << 16 | u64::from(right))
+}
+
+/// Most features that [`form_pairs`] emits.
+pub(super) const MOST_FORM_PAIRS: usize = 4;
+
+/// Features of pairs of forms, and of what the gazetteers say of three in a row.
+#[inline]
+pub(super) fn form_pairs(before: &Word, word: &Word, after: &Word, mut emit: impl FnMut(u64)) {
     emit(feature(Template::LowerPair, 0, mix(before.lower, word.lower)));
     emit(feature(Template::LowerPair, 1, mix(word.lower, after.lower)));
     emit(feature(Template::LowerPair, 2, mix(before.lower, after.lower)));
-    // A missing cluster is a cluster of its own here: no branch, and training finds it worthless.
-    let cluster = |w: &Word| u64::from(w.clusters[0]);
-    emit(feature(Template::ClusterPair, 0, cluster(before) << 16 | cluster(word)));
-    emit(feature(Template::ClusterPair, 1, cluster(word) << 16 | cluster(after)));
     if word.is(CAPITAL) {
         let flags = |w: &Word| w.basic() | u64::from(w.has(lexicon::EDGE)) << 9;
         let triple = flags(before) << 20 | flags(word) << 10 | flags(after);

@@ -159,6 +159,9 @@ impl Lattice {
         outside_follows: bool,
         labels: &[Label],
     ) -> &[i16] {
+        // By the label after, so that one addition serves all labels before.
+        let arriving: Transitions =
+            std::array::from_fn(|to| std::array::from_fn(|from| transitions[from][to]));
         self.margins.clear();
         self.margins.resize(scores.len(), 0);
         let mut backward: Scores = [0; LANES];
@@ -169,14 +172,18 @@ impl Lattice {
         }
         for k in (0..scores.len()).rev() {
             let own = usize::from(labels[k]);
-            let through = |label: usize| self.forward[k][label].saturating_add(backward[label]);
-            let other = (0..LABELS).filter(|&l| l != own).map(through).max().unwrap_or(0);
-            self.margins[k] = through(own).saturating_sub(other);
+            let mut through = self.forward[k];
+            for (t, b) in through.iter_mut().zip(backward) {
+                *t = t.saturating_add(b);
+            }
+            let best = std::mem::replace(&mut through[own], i16::MIN);
+            let other = through[..LABELS].iter().copied().max().unwrap_or(0);
+            self.margins[k] = best.saturating_sub(other);
             let mut before = [i16::MIN; LANES];
             for to in 0..LABELS {
                 let value = backward[to].saturating_add(scores[k][to]);
-                for (from, b) in before.iter_mut().enumerate().take(LABELS) {
-                    *b = (*b).max(transitions[from][to].saturating_add(value));
+                for (b, from) in before.iter_mut().zip(arriving[to]) {
+                    *b = (*b).max(from.saturating_add(value));
                 }
             }
             let outside = before[0];

@@ -54,6 +54,8 @@ fn home(key: u64, slots: usize) -> usize {
 
 /// Bits of a cluster entry: ids in the clusterings of 100, 500 and 2,000.
 pub(super) const CLUSTER_BITS: u32 = 27;
+/// Most clusters of the coarsest clustering.
+pub(super) const COARSE_CLUSTERS: usize = 128;
 /// Bits of a gazetteer entry: the number of its set of flags.
 pub(super) const SET_BITS: u32 = 16;
 

@@ -14,6 +14,7 @@ mod hash;
 mod label;
 mod lattice;
 mod lexicon;
+mod memo;
 mod model;
 mod phrase;
 mod second;
@@ -143,7 +144,7 @@ impl Tagger {
                 let ids = sentence.iter().map(|token| token.form.0 + 1);
                 scratch.decoder.article.words.extend(ids);
                 if !sentence.is_empty() {
-                    scratch.decoder.article.end_sentence(&scratch.table.words);
+                    scratch.decoder.article.end_sentence(&scratch.table.briefs);
                     scratch.origins.push((part, start as u32));
                 }
                 start = end;
@@ -186,7 +187,7 @@ impl Tagger {
                 };
                 decoder.article.words.push(id);
             }
-            decoder.article.end_sentence(&given.words);
+            decoder.article.end_sentence(&given.briefs);
             origins.push((Part::Body, first_token));
             first_token += sentence.len() as u32;
         }

@@ -10,11 +10,13 @@
 //! 3. transitions and second-pass weights, rows of eight i16;
 //! 4. sets of flags, gazetteer, clusters (see `lexicon`), words of 64 bits.
 
+use super::feature::cluster_pair;
 use super::label::{LABELS, LANES};
 use super::lattice::{BYTE_OF_LABEL, SCALE, Scores, Sum, Transitions, close, quantise};
-use super::lexicon::{CLUSTER_BITS, Lexicon, SET_BITS, Table};
+use super::lexicon::{CLUSTER_BITS, COARSE_CLUSTERS, Lexicon, NO_CLUSTER, SET_BITS, Table};
 use super::second;
 use std::ops::Range;
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Version of the file and of everything that gives features their numbers.
@@ -43,6 +45,10 @@ type Bucket = [u8; LINE];
 pub(super) struct Model {
     buckets: &'static [Bucket],
     shift: u32,
+    /// By bucket: one bit for each [`Model::mark`] of its tags.
+    marks: Arc<[u32]>,
+    /// Weights, as [`Model::packed`] gives them, of the pairs of coarse clusters.
+    cluster_pairs: [Arc<[u64]>; 2],
     pub(super) transitions: Transitions,
     /// Second-pass weights, by the numbers of `second`.
     pub(super) second: Vec<Scores>,
@@ -54,6 +60,21 @@ const HIGH_BITS: u64 = ONES << 7;
 const SEVEN_BYTES: u64 = u64::MAX >> 8;
 /// A weight of 0, raised.
 const NO_WEIGHTS: u64 = HIGH_BITS & SEVEN_BYTES;
+
+/// Coarse clusters, and that of forms that are in none.
+const CLUSTERS: usize = COARSE_CLUSTERS + 1;
+
+/// Place of a pair in [`Model::cluster_pairs`].
+#[inline]
+fn pair_number(left: u16, right: u16) -> usize {
+    let number = |cluster: u16| usize::from(cluster).min(COARSE_CLUSTERS);
+    number(left) * CLUSTERS + number(right)
+}
+
+/// Bit of a tag in the marks of its bucket.
+fn mark(tag: u8) -> u32 {
+    u32::from(tag) % u32::BITS
+}
 
 /// Never 0, which marks an empty slot.
 fn tag(feature: u64) -> u8 {
@@ -68,10 +89,29 @@ impl Model {
     /// Weights of a feature.
     #[inline]
     pub(super) fn weights(&self, feature: u64) -> Sum {
+        self.weights_in(feature, self.tags(feature))
+    }
+
+    /// The tags of a feature's bucket: reading them fetches its cache line. Who has many features
+    /// to look up reads all tags first, so that the lines are waited for together.
+    #[inline]
+    pub(super) fn tags(&self, feature: u64) -> u64 {
+        let bucket = self.buckets.get((feature >> self.shift) as usize);
+        bucket.map_or(0, |bucket| word(bucket, TAGS))
+    }
+
+    /// Weights of a feature, given the tags of its bucket.
+    #[inline]
+    pub(super) fn weights_in(&self, feature: u64, tags: u64) -> Sum {
+        Sum::of_packed(self.packed(feature, tags))
+    }
+
+    #[inline]
+    fn packed(&self, feature: u64, tags: u64) -> u64 {
         let Some(bucket) = self.buckets.get((feature >> self.shift) as usize) else {
-            return Sum::default();
+            return NO_WEIGHTS;
         };
-        let differences = word(bucket, TAGS) ^ ONES.wrapping_mul(u64::from(tag(feature)));
+        let differences = tags ^ ONES.wrapping_mul(u64::from(tag(feature)));
         // The lowest bit that is set here belongs to the first tag that is equal. All is done
         // without a branch: one that waits for the cache and is guessed wrong costs most.
         let hits = differences.wrapping_sub(ONES) & !differences & HIGH_BITS;
@@ -79,7 +119,27 @@ impl Model {
         // The last slot if none is equal; what is read there is masked away.
         let slot = ((hits | 1 << 63).trailing_zeros() / 8) as usize;
         let weights = word(bucket, slot * LABELS) & SEVEN_BYTES;
-        Sum::of_packed(weights & found | NO_WEIGHTS & !found)
+        weights & found | NO_WEIGHTS & !found
+    }
+
+    /// Whether the feature may have weights: five in six of those that have none are told by a
+    /// table of 32 bits a bucket, which stays in the cache, without a look at the bucket.
+    #[inline]
+    pub(super) fn may_know(&self, feature: u64) -> bool {
+        let marks = self.marks.get((feature >> self.shift) as usize).copied().unwrap_or(0);
+        marks >> mark(tag(feature)) & 1 != 0
+    }
+
+    /// Weights of the features of two pairs of coarse clusters: of the form before and the form,
+    /// of the form and the one after.
+    #[inline]
+    pub(super) fn cluster_pairs(&self, before: u16, own: u16, after: u16) -> Sum {
+        let [left, right] = &self.cluster_pairs;
+        let packed =
+            |table: &[u64], a, b| table.get(pair_number(a, b)).copied().unwrap_or(NO_WEIGHTS);
+        let mut sum = Sum::of_packed(packed(left, before, own));
+        sum.add(Sum::of_packed(packed(right, own, after)));
+        sum
     }
 
     pub(super) fn read(file: &'static [u8]) -> Result<Self, ModelError> {
@@ -116,9 +176,15 @@ impl Model {
         if buckets.len() < 2 || !buckets.len().is_power_of_two() || !known_second {
             return Err(ModelError::Damaged);
         }
-        Ok(Self {
+        let marks = buckets.iter().map(|bucket| {
+            let tags = bucket[TAGS..].iter().filter(|&&tag| tag != 0);
+            tags.fold(0, |marks, &tag| marks | 1 << mark(tag))
+        });
+        let mut model = Self {
             buckets,
             shift: 64 - buckets.len().trailing_zeros(),
+            marks: marks.collect(),
+            cluster_pairs: Default::default(),
             transitions: close(transitions),
             second,
             lexicon: Lexicon {
@@ -126,7 +192,16 @@ impl Model {
                 gazetteer: Table::new(gazetteer, SET_BITS),
                 sets,
             },
-        })
+        };
+        let cluster = |k: usize| if k < COARSE_CLUSTERS { k as u16 } else { NO_CLUSTER };
+        model.cluster_pairs = [0, 1].map(|pair| {
+            let weights = (0..CLUSTERS * CLUSTERS).map(|k| {
+                let feature = cluster_pair(pair, cluster(k / CLUSTERS), cluster(k % CLUSTERS));
+                model.packed(feature, model.tags(feature))
+            });
+            weights.collect()
+        });
+        Ok(model)
     }
 }
 
@@ -243,6 +318,9 @@ mod tests {
         // A few share bucket and tag; three of eight slots are full, one tag in 255 is equal.
         assert!((0..3000).filter(|&i| right(i)).count() > 2900);
         assert!((3000..13_000).filter(|&i| !silent(i)).count() < 300);
+        let may_know = |i: &u64| model.may_know(mix(*i, 1));
+        assert!((0..3000).all(|i| may_know(&i) || silent(i)));
+        assert!((3000..13_000).filter(may_know).count() < 2000);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::article::{Article, Context, WordId};
 use super::feature::{Template, feature};
 use super::hash;
 use super::lexicon::{
-    Field, HEAD_FIRST, HEAD_KINDS, HEAD_LAST, Lexicon, PHRASE_BEGINS, PHRASE_LENGTH,
+    Field, Flags, HEAD_FIRST, HEAD_KINDS, HEAD_LAST, PHRASE_BEGINS, PHRASE_LENGTH,
     PHRASE_ORGANISATION, PHRASE_PERSON, PHRASE_PLACE,
 };
 use super::word::{CAPITAL, CONNECTOR, OF, THE, Word};
@@ -18,17 +18,18 @@ fn place(k: usize, length: usize) -> u64 {
 }
 
 /// Features of the phrases in the stretch from `start` to `end` of a sentence, whose capitals say
-/// something or not: `emit(position, feature)`. All are of the longer lists.
+/// something or not: `emit(position, feature)`. All are of the longer lists; `of_phrase` says what
+/// they know of a phrase by its [`hash::chain`].
 pub(super) fn features(
     article: &Article,
     (start, end): (usize, usize),
     capitals_count: bool,
     table: &[Word],
-    lexicon: &Lexicon,
+    of_phrase: impl FnMut(u64) -> Flags,
     mut emit: impl FnMut(usize, u64),
 ) {
     let words = &article.words[start..end];
-    listed(words, table, lexicon, |k, f| emit(start + k, f));
+    listed(words, table, of_phrase, |k, f| emit(start + k, f));
     if capitals_count {
         runs(words, table, |k, f| emit(start + k, f));
     }
@@ -38,7 +39,7 @@ pub(super) fn features(
 fn listed(
     words: &[WordId],
     table: &[Word],
-    lexicon: &Lexicon,
+    mut of_phrase: impl FnMut(u64) -> Flags,
     mut emit: impl FnMut(usize, u64),
 ) {
     let mut free = [0; CLASSES.len()];
@@ -57,7 +58,7 @@ fn listed(
                 // Names end in a capitalised word; ", Inc" and "of the" only lead there.
                 continue;
             }
-            let flags = lexicon.phrase(chain);
+            let flags = of_phrase(chain);
             for (class, field) in CLASSES.into_iter().enumerate() {
                 let kinds = field.of(flags);
                 if kinds != 0 {

@@ -6,7 +6,7 @@ use super::label::LABELS;
 use super::lattice::Sum;
 use super::lexicon::Lexicon;
 use super::model::Model;
-use super::word::{BRIDGE, SEED, SOFT, Word, plain};
+use super::word::{BRIDGE, Brief, SEED, SOFT, Word, plain};
 use hashbrown::HashMap;
 
 /// Which forms are left out of the lattices, by how far "outside" leads the best other label on
@@ -26,15 +26,19 @@ pub(super) type WindowSums = [Sum; WINDOW.len()];
 #[derive(Clone, Debug, Default)]
 pub(super) struct WordTable {
     pub(super) words: Vec<Word>,
+    pub(super) briefs: Vec<Brief>,
     pub(super) sums: Vec<WindowSums>,
     lower_ids: HashMap<u64, u32>,
+    /// Of the form that is added: slot, feature, tags of its bucket.
+    features: Vec<(usize, u64, u64)>,
 }
 
 impl WordTable {
     /// Empties it, but for the edge.
     pub(super) fn reset(&mut self, model: &Model) {
         self.words.clear();
-        self.words.push(Word::edge());
+        self.briefs.clear();
+        self.push(Word::edge());
         self.sums.clear();
         self.sums.push(std::array::from_fn(|slot| model.weights(padding(slot))));
         self.lower_ids.clear();
@@ -55,7 +59,19 @@ impl WordTable {
         let text = plain(form);
         let mut word = self.describe(&text, &model.lexicon);
         let mut sums = WindowSums::default();
-        unary(&text, &word, &model.lexicon, |slot, _, f| sums[slot].add(model.weights(f)));
+        self.features.clear();
+        unary(&text, &word, &model.lexicon, |slot, _, f| {
+            // A feature without weights adds the same to all labels: nothing.
+            if model.may_know(f) {
+                self.features.push((slot, f, 0));
+            }
+        });
+        for (_, f, tags) in &mut self.features {
+            *tags = model.tags(*f);
+        }
+        for &(slot, f, tags) in &self.features {
+            sums[slot].add(model.weights_in(f, tags));
+        }
         let own = sums[OWN].scores();
         let lead = -own[1..LABELS].iter().copied().max().unwrap_or(0);
         for (limit, bit) in [(SEED_LEAD, SEED), (SOFT_LEAD, SOFT), (BRIDGE_LEAD, BRIDGE)] {
@@ -63,8 +79,14 @@ impl WordTable {
                 word.bits |= bit;
             }
         }
-        self.words.push(word);
+        self.push(word);
         self.sums.push(sums);
+    }
+
+    /// Adds a form without weights.
+    pub(super) fn push(&mut self, word: Word) {
+        self.briefs.push(word.brief());
+        self.words.push(word);
     }
 
     /// What is known of a form, whose text went through [`plain`].

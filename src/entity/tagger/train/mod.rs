@@ -14,7 +14,7 @@ pub use evaluate::{Counts, evaluate, misread_text};
 use super::article::{Article, Case, Context, NO_FORM};
 use super::decode::case_number;
 use super::feature::{
-    Constant, MOST_NEIGHBOURS, OWN, WINDOW, constant, neighbours, padding, unary, unexplained,
+    Constant, OWN, WINDOW, constant, neighbours, padding, unary, unexplained,
 };
 use super::hash;
 use super::label::{LANES, Label, OUTSIDE};
@@ -270,7 +270,7 @@ impl<'a> Collected<'a> {
         let mut features = Features::default();
         let edge = std::array::from_fn(|slot| vec![features.id(padding(slot), false)]);
         let mut table = WordTable::default();
-        table.words.push(Word::edge());
+        table.push(Word::edge());
         Self {
             lexicon,
             features,
@@ -300,7 +300,7 @@ impl<'a> Collected<'a> {
                 own.push(f);
             }
         });
-        self.table.words.push(word);
+        self.table.push(word);
         self.unary.push((lists, own));
         self.ids.insert(token.to_owned(), id);
         id
@@ -314,7 +314,7 @@ impl<'a> Collected<'a> {
                 let id = self.word(token);
                 article.words.push(id);
             }
-            article.end_sentence(&self.table.words);
+            article.end_sentence(&self.table.briefs);
         }
         self.context.read(&article, &self.table.words, self.table.lower_ids());
         let group = private_group(&document.source).map(hash::text);
@@ -327,7 +327,7 @@ impl<'a> Collected<'a> {
                 (extent.start, extent.end),
                 extent.case == Case::Sentence,
                 &self.table.words,
-                self.lexicon,
+                |chain| self.lexicon.phrase(chain),
                 |at, f| phrases[at].push(f),
             );
             let start = self.corpus.labels.len();
@@ -344,7 +344,7 @@ impl<'a> Collected<'a> {
                         out.push(self.features.id(hash::mix(f, group), true));
                     }
                 }
-                let mut around = Vec::with_capacity(MOST_NEIGHBOURS);
+                let mut around = vec![];
                 neighbours(word(at - 1), word(at), word(at + 1), |f| around.push(f));
                 let case = case_number(extent.case);
                 let mut plain = |f: u64| out.push(self.features.id(f, false));
