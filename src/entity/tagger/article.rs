@@ -3,10 +3,9 @@
 //! article itself explains.
 
 use super::feature::{Constant, Template, constant, feature};
-use super::lexicon;
 use super::word::{
-    ACRONYM, ALPHABETIC, BEFORE, Brief, CAPITAL, CLOSE_BRACKET, CONNECTOR, LONG, LOWER,
-    OPEN_BRACKET, OPENER, UPPER, Word,
+    ACRONYM, ALPHABETIC, BEFORE, Brief, CAPITAL, CLOSE_BRACKET, CONNECTOR, FAMILY_NAME,
+    GIVEN_NAME, LONG, LOWER, OPEN_BRACKET, OPENER, ORGANISATION_PART, TITLE_WORD, UPPER, Word,
 };
 
 /// Number of a word form in the tagger's table; 0 is what stands beyond the edges of a sentence.
@@ -106,6 +105,7 @@ const NEAR_LAST_NAME: u32 = 24;
 
 #[derive(Clone, Debug)]
 struct NameForm {
+    lower_id: u32,
     small: u32,
     /// With a capital that nothing but its being a name explains.
     capital: u32,
@@ -125,6 +125,9 @@ pub(super) struct Context {
     /// By [`Word::lower_id`]: of which article (a stale stamp is an empty slot, so that nothing
     /// need be cleared), which form.
     slots: Vec<(u32, NameFormId)>,
+    /// By [`Word::lower_id`], one bit each: of this article. Most small words end here, without a
+    /// look at their slot.
+    known: Vec<u64>,
     forms: Vec<NameForm>,
     /// Features of capitalised neighbours, as lists.
     links: Vec<(u64, u32)>,
@@ -142,6 +145,8 @@ impl Context {
     /// Forgets everything: the word table was emptied.
     pub(super) fn reset(&mut self) {
         self.slots.clear();
+        self.known.clear();
+        self.forms.clear();
         self.stamp = 0;
     }
 
@@ -153,8 +158,11 @@ impl Context {
         self.stamp += 1;
         if self.slots.len() < lower_ids {
             self.slots.resize(lower_ids + lower_ids / 2, (0, 0));
+            self.known.resize(self.slots.len().div_ceil(64), 0);
         }
-        self.forms.clear();
+        for form in self.forms.drain(..) {
+            self.known[form.lower_id as usize / 64] = 0;
+        }
         self.links.clear();
         self.long_forms.clear();
         self.form_at.clear();
@@ -166,24 +174,31 @@ impl Context {
                 if !article.briefs[at].is(CAPITAL) {
                     continue;
                 }
-                let w = word(at);
-                let id = self.form(w.lower_id);
+                let [before, own, after] = [at - 1, at, at + 1].map(|k| article.briefs[k]);
+                let id = self.form(own.lower_id);
                 self.form_at[at] = id;
                 if sentence.case != Case::Sentence {
                     continue;
                 }
-                let (before, after) = (word(at - 1), word(at + 1));
-                if w.is(ACRONYM) && before.is(OPEN_BRACKET) && after.is(CLOSE_BRACKET) {
+                if own.is(ACRONYM) && before.is(OPEN_BRACKET) && after.is(CLOSE_BRACKET) {
                     self.explain(article, table, sentence.start, at, id);
                 }
                 self.note(id, at > sentence.start, before, after);
+                if before.is(CAPITAL) {
+                    self.link(id, feature(Template::NearBefore, 0, word(at - 1).lower));
+                }
+                if after.is(CAPITAL) {
+                    self.link(id, feature(Template::NearAfter, 0, word(at + 1).lower));
+                }
             }
         }
-        // Small occurrences count only for forms found above; most small words end here.
+        // Small occurrences count only for forms found above.
         for sentence in &article.sentences {
             for at in sentence.start..sentence.end {
                 let w = article.briefs[at];
+                let known = self.known.get(w.lower_id as usize / 64).copied().unwrap_or(0);
                 if w.is(LOWER)
+                    && known >> (w.lower_id % 64) & 1 != 0
                     && let Some(&(stamp, id)) = self.slots.get(w.lower_id as usize)
                     && stamp == self.stamp
                 {
@@ -198,7 +213,9 @@ impl Context {
         let slot = &mut self.slots[lower_id as usize];
         if slot.0 != self.stamp {
             *slot = (self.stamp, new);
+            self.known[lower_id as usize / 64] |= 1 << (lower_id % 64);
             self.forms.push(NameForm {
+                lower_id,
                 small: 0,
                 capital: 0,
                 near: 0,
@@ -211,33 +228,24 @@ impl Context {
     }
 
     /// Notes an occurrence with a capital between two words.
-    fn note(&mut self, id: NameFormId, inside: bool, before: &Word, after: &Word) {
+    fn note(&mut self, id: NameFormId, inside: bool, before: Brief, after: Brief) {
         let form = &mut self.forms[id as usize];
         form.capital += u32::from(inside && !before.is(OPENER));
-        let mut near = u32::from(before.has(lexicon::TITLE)) << NEAR_TITLE;
-        if (1..=BEFORE.len()).contains(&usize::from(before.near)) {
-            near |= 1 << before.near;
+        let mut near = u32::from(before.is(TITLE_WORD)) << NEAR_TITLE;
+        if (1..=BEFORE.len() as u32).contains(&before.near()) {
+            near |= 1 << before.near();
         }
-        if usize::from(after.near) > BEFORE.len() {
-            near |= 1 << after.near;
+        if after.near() > BEFORE.len() as u32 {
+            near |= 1 << after.near();
         }
         if before.is(CAPITAL) {
-            let first = before.has(lexicon::FIRST_NAME | lexicon::WORLD_FIRST_NAME);
-            near |= u32::from(first) << NEAR_FIRST_NAME;
+            near |= u32::from(before.is(GIVEN_NAME)) << NEAR_FIRST_NAME;
         }
         if after.is(CAPITAL) {
-            let organisation = after.has(lexicon::ORGANISATION_WORD);
-            let last = after.has(lexicon::LAST_NAME | lexicon::WORLD_LAST_NAME);
-            near |= u32::from(organisation) << NEAR_ORGANISATION_WORD;
-            near |= u32::from(last) << NEAR_LAST_NAME;
+            near |= u32::from(after.is(ORGANISATION_PART)) << NEAR_ORGANISATION_WORD;
+            near |= u32::from(after.is(FAMILY_NAME)) << NEAR_LAST_NAME;
         }
         form.near |= near;
-        if before.is(CAPITAL) {
-            self.link(id, feature(Template::NearBefore, 0, before.lower));
-        }
-        if after.is(CAPITAL) {
-            self.link(id, feature(Template::NearAfter, 0, after.lower));
-        }
     }
 
     fn link(&mut self, id: NameFormId, neighbour: u64) {

@@ -1,18 +1,20 @@
 //! From an article's words to labels: stretches where a name is possible, their scores, two passes.
 
-use super::article::{Article, Case, Context, NO_FORM, WordId};
+use super::article::{Article, Case, Context, NO_FORM};
 use super::feature::{
     Constant, MOST_FORM_PAIRS, WINDOW, constant, form_pairs, shape_triple, unexplained,
 };
 use super::label::{BEGIN_ORGANISATION, BEGIN_PERSON, Label, OUTSIDE, continues};
 use super::lattice::{Lattice, Scores, Sum};
-use super::lexicon::{Flags, LEGAL_FORM, TITLE};
+use super::lexicon::Flags;
 use super::memo::Memo;
 use super::model::Model;
 use super::phrase;
 use super::second::{self, Evidence};
 use super::table::WordTable;
-use super::word::{BRIDGE, CAPITAL, NO_PERSON, SEED, SOFT, UPPER};
+use super::word::{
+    BRIDGE, Brief, CAPITAL, COMPANY_FORM, NO_PERSON, SEED, SOFT, TITLE_WORD, UPPER,
+};
 
 /// Most forms that may join two stretches.
 const LONGEST_BRIDGE: usize = 3;
@@ -155,8 +157,8 @@ impl Decoder {
         if passes.second {
             self.second_pass(model, table);
         }
-        self.legal_forms(table);
-        self.never_people(table);
+        self.legal_forms();
+        self.never_people();
     }
 
     fn find_stretches(&mut self, short_cut: bool) {
@@ -225,7 +227,7 @@ impl Decoder {
                     read += 1;
                 }
                 for slot in 0..WINDOW.len() {
-                    sum.add(table.sums[words[at + slot - 2] as usize][slot]);
+                    sum.add(table.rows[words[at + slot - 2] as usize].sums[slot]);
                 }
                 let form = self.context.form_at[at];
                 if form != NO_FORM {
@@ -289,16 +291,15 @@ impl Decoder {
         let mut count = 0;
         for stretch in &self.stretches {
             for at in stretch.start..stretch.end {
-                let word = |position: usize| &table.words[words[position] as usize];
-                let (before, own, after) = (word(at - 1), word(at), word(at + 1));
+                let [before, own, after] =
+                    [at - 1, at, at + 1].map(|k| table.rows[words[k] as usize].neighbour);
                 // Most are unknown, none can be foretold: noted without a branch.
                 form_pairs(before, own, after, |f| {
                     self.around[count] = f;
                     count += usize::from(model.may_know(f));
                 });
                 self.around_ends.push(count);
-                let [b, o, a] = [before, own, after].map(|w| w.clusters[0]);
-                let mut sum = model.cluster_pairs(b, o, a);
+                let mut sum = model.cluster_pairs(before.cluster, own.cluster, after.cluster);
                 let shapes = shape_triple(before, own, after);
                 sum.add(self.shapes.get(shapes[2], || {
                     let mut sum = Sum::default();
@@ -372,13 +373,11 @@ impl Decoder {
 
     /// A name that a company's legal form ends, or that one follows, is an organisation; so are
     /// capitalised words before one that were given no label.
-    fn legal_forms(&mut self, table: &WordTable) {
-        let word = |words: &[WordId], at: usize| &table.words[words[at] as usize];
+    fn legal_forms(&mut self) {
         for stretch in &self.stretches {
             for at in stretch.start + 1..stretch.end {
-                let words = &self.article.words;
-                let form = word(words, at);
-                if !form.has(LEGAL_FORM) || !form.is(CAPITAL) || form.is(UPPER) {
+                let form = self.article.briefs[at];
+                if !form.is(COMPANY_FORM) || !form.is(CAPITAL) || form.is(UPPER) {
                     continue;
                 }
                 let mut start = at;
@@ -389,7 +388,7 @@ impl Decoder {
                     }
                 } else if self.labels[at] == OUTSIDE {
                     while start > stretch.start
-                        && word(words, start - 1).is(CAPITAL)
+                        && self.article.briefs[start - 1].is(CAPITAL)
                         && self.labels[start - 1] == OUTSIDE
                     {
                         start -= 1;
@@ -411,9 +410,9 @@ impl Decoder {
 
     /// Takes back persons all of whose words are pronouns, days, months or titles, and titles in
     /// front of persons ("Secretary of [State George Shultz]").
-    fn never_people(&mut self, table: &WordTable) {
+    fn never_people(&mut self) {
         for stretch in self.stretches.iter().filter(|s| s.named) {
-            let (labels, words) = (&mut self.labels, &self.article.words);
+            let (labels, briefs) = (&mut self.labels, &self.article.briefs);
             let mut at = stretch.start;
             while at < stretch.end {
                 let start = at;
@@ -424,17 +423,13 @@ impl Decoder {
                 while at < stretch.end && continues(labels[at]) {
                     at += 1;
                 }
-                let named =
-                    words[start..at].iter().any(|&w| !table.words[w as usize].is(NO_PERSON));
+                let named = briefs[start..at].iter().any(|w| !w.is(NO_PERSON));
                 if !named {
                     labels[start..at].fill(OUTSIDE);
                     continue;
                 }
-                let title = |&w: &WordId| {
-                    let word = &table.words[w as usize];
-                    word.is(NO_PERSON) && word.has(TITLE)
-                };
-                let titles = words[start..at].iter().take_while(|w| title(w)).count();
+                let title = |w: &&Brief| w.is(NO_PERSON) && w.is(TITLE_WORD);
+                let titles = briefs[start..at].iter().take_while(title).count();
                 labels[start..start + titles].fill(OUTSIDE);
                 labels[start + titles] = BEGIN_PERSON;
             }

@@ -11,7 +11,7 @@
 
 use super::hash::{self, mix};
 use super::lexicon::{self, Lexicon};
-use super::word::{CAPITAL, Word, shapes};
+use super::word::{CAPITAL, Neighbour, Spelling, Word};
 
 /// What a feature is about: the salt of its hash.
 #[derive(Clone, Copy)]
@@ -72,26 +72,27 @@ fn tail(s: &str, chars: usize) -> Option<&str> {
 ///
 /// Features of the longer lists are told apart because training leaves them out now and then.
 pub(super) fn unary(
-    text: &str,
+    spelling: &Spelling<'_>,
     word: &Word,
     lexicon: &Lexicon,
     mut emit: impl FnMut(usize, bool, u64),
 ) {
-    let lower = text.to_lowercase();
+    let text = &*spelling.text;
+    let lower = &*spelling.lower;
     let short = u64::from(word.short);
     let basic = word.basic();
 
     let mut own = |f: u64| emit(OWN, false, f);
     own(constant(Constant::Always));
-    own(feature(Template::Form, 0, hash::text(text)));
+    own(feature(Template::Form, 0, spelling.hash));
     own(feature(Template::Lower, OWN as u64, word.lower));
-    own(feature(Template::Shape, 0, shapes(text).0));
+    own(feature(Template::Shape, 0, spelling.shape));
     own(feature(Template::ShortShape, OWN as u64, short));
     for n in 1..=4 {
         if let Some(prefix) = head(text, n) {
             own(feature(Template::Prefix, n as u64, hash::text(prefix)));
         }
-        if let Some(suffix) = tail(&lower, n) {
+        if let Some(suffix) = tail(lower, n) {
             own(feature(Template::Suffix, n as u64, hash::text(suffix)));
         }
     }
@@ -132,8 +133,8 @@ pub(super) fn unary(
         emit(slot, false, feature(Template::ShortShape, sub, short));
         let beside = offset.abs() == 1;
         if beside {
-            let suffix = hash::text(tail(&lower, 3).unwrap_or(&lower));
-            let prefix = hash::text(head(&lower, 2).unwrap_or(&lower));
+            let suffix = hash::text(tail(lower, 3).unwrap_or(lower));
+            let prefix = hash::text(head(lower, 2).unwrap_or(lower));
             emit(slot, false, feature(Template::Suffix, 8 + sub, suffix));
             emit(slot, false, feature(Template::Prefix, 8 + sub, prefix));
             emit(slot, false, feature(Template::FlagSet, sub, mix(basic, short)));
@@ -199,7 +200,12 @@ fn listed(word: &Word, mut emit: impl FnMut(usize, u64)) {
 /// Features of forms next to each other; beyond the edge of the sentence stands [`Word::edge`].
 ///
 /// In three parts, by how many different values there are: the tagger keeps sums of the first two.
-pub(super) fn neighbours(before: &Word, word: &Word, after: &Word, mut emit: impl FnMut(u64)) {
+pub(super) fn neighbours(
+    before: Neighbour,
+    word: Neighbour,
+    after: Neighbour,
+    mut emit: impl FnMut(u64),
+) {
     shape_triple(before, word, after).into_iter().for_each(&mut emit);
     cluster_pairs(before, word, after).into_iter().for_each(&mut emit);
     form_pairs(before, word, after, emit);
@@ -207,7 +213,7 @@ pub(super) fn neighbours(before: &Word, word: &Word, after: &Word, mut emit: imp
 
 /// Features of the shapes of three forms; the last is of all three, and so names them.
 #[inline]
-pub(super) fn shape_triple(before: &Word, word: &Word, after: &Word) -> [u64; 3] {
+pub(super) fn shape_triple(before: Neighbour, word: Neighbour, after: Neighbour) -> [u64; 3] {
     let (b, w, a) = (u64::from(before.short), u64::from(word.short), u64::from(after.short));
     let left = mix(b, w);
     [
@@ -220,10 +226,10 @@ pub(super) fn shape_triple(before: &Word, word: &Word, after: &Word) -> [u64; 3]
 /// Features of the coarsest clusters of three forms: of the first pair, of the second.
 ///
 /// A missing cluster is a cluster of its own here: no branch, and training finds it worthless.
-pub(super) fn cluster_pairs(before: &Word, word: &Word, after: &Word) -> [u64; 2] {
+pub(super) fn cluster_pairs(before: Neighbour, word: Neighbour, after: Neighbour) -> [u64; 2] {
     [0, 1].map(|pair| {
         let (left, right) = if pair == 0 { (before, word) } else { (word, after) };
-        cluster_pair(pair, left.clusters[0], right.clusters[0])
+        cluster_pair(pair, left.cluster, right.cluster)
     })
 }
 
@@ -237,13 +243,18 @@ pub(super) const MOST_FORM_PAIRS: usize = 4;
 
 /// Features of pairs of forms, and of what the gazetteers say of three in a row.
 #[inline]
-pub(super) fn form_pairs(before: &Word, word: &Word, after: &Word, mut emit: impl FnMut(u64)) {
+pub(super) fn form_pairs(
+    before: Neighbour,
+    word: Neighbour,
+    after: Neighbour,
+    mut emit: impl FnMut(u64),
+) {
     emit(feature(Template::LowerPair, 0, mix(before.lower, word.lower)));
     emit(feature(Template::LowerPair, 1, mix(word.lower, after.lower)));
     emit(feature(Template::LowerPair, 2, mix(before.lower, after.lower)));
-    if word.is(CAPITAL) {
-        let flags = |w: &Word| w.basic() | u64::from(w.has(lexicon::EDGE)) << 9;
-        let triple = flags(before) << 20 | flags(word) << 10 | flags(after);
+    if word.capital() {
+        let [before, word, after] = [before, word, after].map(Neighbour::flags);
+        let triple = (before << Neighbour::FLAGS | word) << Neighbour::FLAGS | after;
         emit(feature(Template::FlagTriple, 0, triple));
     }
 }

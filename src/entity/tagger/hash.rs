@@ -17,7 +17,13 @@ pub(super) fn mix(a: u64, b: u64) -> u64 {
 /// Hash of a string.
 #[inline]
 pub(super) fn text(s: &str) -> u64 {
-    xxh3_64(s.as_bytes())
+    bytes(s.as_bytes())
+}
+
+/// Hash of a string's bytes.
+#[inline]
+pub(super) fn bytes(s: &[u8]) -> u64 {
+    xxh3_64(s)
 }
 
 /// Hash of a phrase, built word by word; `None` before its first word.

@@ -5,10 +5,10 @@ use super::article::{Article, Context, WordId};
 use super::feature::{Template, feature};
 use super::hash;
 use super::lexicon::{
-    Field, Flags, HEAD_FIRST, HEAD_KINDS, HEAD_LAST, PHRASE_BEGINS, PHRASE_LENGTH,
-    PHRASE_ORGANISATION, PHRASE_PERSON, PHRASE_PLACE,
+    Field, Flags, HEAD_FIRST, HEAD_KINDS, HEAD_LAST, PHRASE_LENGTH, PHRASE_ORGANISATION,
+    PHRASE_PERSON, PHRASE_PLACE,
 };
-use super::word::{CAPITAL, CONNECTOR, OF, THE, Word};
+use super::word::{Brief, CAPITAL, CONNECTOR, HEAD, OF, PHRASE_FIRST, THE, Word};
 
 const CLASSES: [Field; 3] = [PHRASE_ORGANISATION, PHRASE_PERSON, PHRASE_PLACE];
 
@@ -29,8 +29,9 @@ pub(super) fn features(
     mut emit: impl FnMut(usize, u64),
 ) {
     let words = &article.words[start..end];
-    listed(words, table, of_phrase, |k, f| emit(start + k, f));
-    if capitals_count {
+    let briefs = &article.briefs[start..end];
+    listed(words, briefs, table, of_phrase, |k, f| emit(start + k, f));
+    if capitals_count && briefs.iter().any(|w| w.is(HEAD)) {
         runs(words, table, |k, f| emit(start + k, f));
     }
 }
@@ -38,23 +39,24 @@ pub(super) fn features(
 /// Listed phrases, the longest at each place first, each class by itself.
 fn listed(
     words: &[WordId],
+    briefs: &[Brief],
     table: &[Word],
     mut of_phrase: impl FnMut(u64) -> Flags,
     mut emit: impl FnMut(usize, u64),
 ) {
     let mut free = [0; CLASSES.len()];
     for (at, &id) in words.iter().enumerate() {
-        let first = &table[id as usize];
-        if !(first.is(CAPITAL) && first.has(PHRASE_BEGINS)) {
+        let capital = |k: usize| briefs.get(k).is_some_and(|w| w.is(CAPITAL));
+        if !(capital(at) && briefs[at].is(PHRASE_FIRST)) {
             continue;
         }
+        let first = &table[id as usize];
         let longest = PHRASE_LENGTH.of(first.flags) as usize + 1;
         let mut found = [(0, 0); CLASSES.len()];
         let mut chain = hash::chain(None, first.lower);
         for (k, &next) in words[at + 1..].iter().take(longest - 1).enumerate() {
-            let next = &table[next as usize];
-            chain = hash::chain(Some(chain), next.lower);
-            if !next.is(CAPITAL) {
+            chain = hash::chain(Some(chain), table[next as usize].lower);
+            if !capital(at + 1 + k) {
                 // Names end in a capitalised word; ", Inc" and "of the" only lead there.
                 continue;
             }

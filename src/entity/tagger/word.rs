@@ -2,6 +2,7 @@
 
 use super::hash;
 use super::lexicon::{self, Flags, Lexicon, NO_CLUSTER};
+use std::borrow::Cow;
 
 /// First character is upper case.
 pub(super) const CAPITAL: u32 = 1 << 0;
@@ -32,6 +33,22 @@ pub(super) const BRIDGE: u32 = 1 << 14;
 
 /// Never a person's name by itself: a pronoun, a day, a month, a title.
 pub(super) const NO_PERSON: u32 = 1 << 15;
+
+// What the gazetteers say, as far as it is asked at every position.
+
+/// Begins a listed phrase.
+pub(super) const PHRASE_FIRST: u32 = 1 << 16;
+/// Begins or ends organisations' names.
+pub(super) const HEAD: u32 = 1 << 17;
+/// A company's legal form.
+pub(super) const COMPANY_FORM: u32 = 1 << 18;
+pub(super) const TITLE_WORD: u32 = 1 << 19;
+pub(super) const GIVEN_NAME: u32 = 1 << 20;
+pub(super) const FAMILY_NAME: u32 = 1 << 21;
+pub(super) const ORGANISATION_PART: u32 = 1 << 22;
+
+/// From here on: 1.. if the form is one of [`BEFORE`] or [`AFTER`].
+const NEAR_SHIFT: u32 = 23;
 
 /// In the order of their bytes.
 const NO_PERSONS: [&str; 181] = [
@@ -236,8 +253,6 @@ pub(super) struct Word {
     pub(super) lower_id: u32,
     /// Clusters, of 100, 500 and 2,000.
     pub(super) clusters: [u16; 3],
-    /// 1.. if the form is one of [`BEFORE`] or [`AFTER`].
-    pub(super) near: u8,
     /// First letter, as a small ASCII letter; 0 if it is none.
     pub(super) initial: u8,
     /// Letters of an acronym, small; 0 after the last.
@@ -256,7 +271,7 @@ const CONNECTORS: [&str; 16] = [
     "'s", "von",
 ];
 
-/// What of a [`Word`] is asked at every position of every text: kept apart, since it stays in the
+/// What of a [`Word`] is asked at every position of every text: short, so that it stays in the
 /// cache.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Brief {
@@ -266,38 +281,85 @@ pub(super) struct Brief {
     pub(super) lower_id: u32,
 }
 
+/// What of a [`Word`] goes into features of words next to each other.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Neighbour {
+    /// As in [`Word`].
+    pub(super) lower: u64,
+    /// As in [`Word`].
+    pub(super) short: u32,
+    /// What the basic lists say, and whether it is the edge; the upper bit: has a capital.
+    flags: u16,
+    /// The coarsest cluster.
+    pub(super) cluster: u16,
+}
+
+impl Neighbour {
+    /// What the basic lists say, and whether it is the edge: [`Neighbour::FLAGS`] bits.
+    #[inline]
+    pub(super) fn flags(self) -> u64 {
+        u64::from(self.flags & 0x7FFF)
+    }
+
+    /// How many.
+    pub(super) const FLAGS: u32 = lexicon::BASIC.bits + 1;
+
+    #[inline]
+    pub(super) fn capital(self) -> bool {
+        self.flags >> 15 != 0
+    }
+}
+
 impl Brief {
     #[inline]
     pub(super) fn is(self, bits: u32) -> bool {
         self.bits & bits != 0
     }
+
+    /// 1.. if the form is one of [`BEFORE`] or [`AFTER`], in this order.
+    #[inline]
+    pub(super) fn near(self) -> u32 {
+        self.bits >> NEAR_SHIFT
+    }
 }
 
 impl Word {
-    /// The form, whose text went through [`plain`].
-    pub(super) fn new(text: &str, lexicon: &Lexicon) -> Self {
-        let lower_text = text.to_lowercase();
-        let form = hash::text(text);
-        let lower = hash::text(&lower_text);
-        let bare_text: String = lower_text.chars().filter(|&c| c != '.').collect();
+    pub(super) fn new(spelling: &Spelling<'_>, lexicon: &Lexicon) -> Self {
+        let Spelling { lower: lower_text, hash: form, .. } = spelling;
+        let (text, form) = (&*spelling.text, *form);
+        let lower = if *lower_text == text { form } else { hash::text(lower_text) };
+        let bare_text: Cow<'_, str> = if lower_text.contains('.') && lower_text.len() > 1 {
+            lower_text.chars().filter(|&c| c != '.').collect::<String>().into()
+        } else {
+            Cow::Borrowed(lower_text)
+        };
         let bare = if bare_text.is_empty() || bare_text.len() == lower_text.len() {
             lower
         } else {
             hash::text(&bare_text)
         };
         let first = text.chars().next().unwrap_or(' ');
-        let has_upper = text.chars().any(char::is_uppercase);
-        let has_lower = text.chars().any(char::is_lowercase);
-        let letters_only: String = text.chars().filter(|c| c.is_alphabetic()).collect();
-        let count = letters_only.chars().count();
-        let uppers = letters_only.chars().filter(|c| c.is_uppercase()).count();
+        let (mut has_upper, mut has_lower) = (false, false);
+        let (mut count, mut uppers, mut others) = (0, 0, 0);
+        let mut first_letters = [0; ACRONYM_LETTERS];
+        for c in text.chars() {
+            has_upper |= c.is_uppercase();
+            has_lower |= c.is_lowercase();
+            if c.is_alphabetic() {
+                uppers += usize::from(c.is_uppercase());
+                if let Some(letter) = first_letters.get_mut(count) {
+                    *letter = c.to_ascii_lowercase() as u8;
+                }
+                count += 1;
+            }
+            others += usize::from(!c.is_ascii_alphabetic() && c != '.');
+        }
         let acronym = (2..=ACRONYM_LETTERS).contains(&count)
-            && letters_only.is_ascii()
-            && text.chars().all(|c| c.is_alphabetic() || c == '.')
+            && others == 0
             && first.is_uppercase()
             && uppers >= 2
             && uppers + 2 >= count;
-        let is = |list: &[&str]| list.contains(&lower_text.as_str());
+        let is = |list: &[&str]| list.contains(&&**lower_text);
         let mut bits = 0;
         for (on, bit) in [
             (first.is_uppercase(), CAPITAL),
@@ -310,34 +372,43 @@ impl Word {
             (acronym, ACRONYM),
             (["(", "["].contains(&text), OPEN_BRACKET),
             ([")", "]"].contains(&text), CLOSE_BRACKET),
-            (lower_text == "the", THE),
+            (&**lower_text == "the", THE),
             (is(&["of", "for"]), OF),
-            (NO_PERSONS.binary_search(&bare_text.as_str()).is_ok(), NO_PERSON),
+            (NO_PERSONS.binary_search(&&*bare_text).is_ok(), NO_PERSON),
         ] {
             if on {
                 bits |= bit;
             }
         }
-        let mut letters = [0; ACRONYM_LETTERS];
-        if acronym {
-            for (to, from) in letters.iter_mut().zip(letters_only.bytes()) {
-                *to = from.to_ascii_lowercase();
-            }
-        }
-        let place = |list: &[&str]| list.iter().position(|w| *w == lower_text);
+        let letters = if acronym { first_letters } else { [0; ACRONYM_LETTERS] };
+        let place = |list: &[&str]| list.iter().position(|w| w == lower_text);
         let near = match (place(&BEFORE), place(&AFTER)) {
             (Some(k), _) => k + 1,
             (None, Some(k)) => k + 1 + BEFORE.len(),
             (None, None) => 0,
         };
+        bits |= (near as u32) << NEAR_SHIFT;
+        let flags = lexicon.word(form, lower, bare, first.is_uppercase());
+        for (listed, bit) in [
+            (lexicon::PHRASE_BEGINS, PHRASE_FIRST),
+            (lexicon::HEAD_FIRST | lexicon::HEAD_LAST, HEAD),
+            (lexicon::LEGAL_FORM, COMPANY_FORM),
+            (lexicon::TITLE, TITLE_WORD),
+            (lexicon::FIRST_NAME | lexicon::WORLD_FIRST_NAME, GIVEN_NAME),
+            (lexicon::LAST_NAME | lexicon::WORLD_LAST_NAME, FAMILY_NAME),
+            (lexicon::ORGANISATION_WORD, ORGANISATION_PART),
+        ] {
+            if flags & listed != 0 {
+                bits |= bit;
+            }
+        }
         Self {
             lower,
-            flags: lexicon.word(form, lower, bare, first.is_uppercase()),
-            short: shapes(text).1 as u32,
+            flags,
+            short: spelling.short,
             bits,
             lower_id: 0,
             clusters: lexicon.clusters(form, lower),
-            near: near as u8,
             initial: if first.is_ascii_alphabetic() {
                 first.to_ascii_lowercase() as u8
             } else {
@@ -355,6 +426,17 @@ impl Word {
             clusters: [NO_CLUSTER; 3],
             flags: lexicon::EDGE,
             ..Self::default()
+        }
+    }
+
+    pub(super) fn neighbour(&self) -> Neighbour {
+        Neighbour {
+            lower: self.lower,
+            short: self.short,
+            flags: self.basic() as u16
+                | u16::from(self.has(lexicon::EDGE)) << lexicon::BASIC.bits
+                | u16::from(self.is(CAPITAL)) << 15,
+            cluster: self.clusters[0],
         }
     }
 
@@ -381,20 +463,53 @@ impl Word {
     }
 }
 
+/// How a form is written, as the features see it.
+#[derive(Clone, Debug)]
+pub(super) struct Spelling<'a> {
+    /// The form, [plain](plain).
+    pub(super) text: Cow<'a, str>,
+    /// The same, lower-cased.
+    pub(super) lower: Cow<'a, str>,
+    /// Hash of `text`.
+    pub(super) hash: u64,
+    /// Hash of its shape: runs cut to four, twelve characters.
+    pub(super) shape: u64,
+    /// Hash of its short shape, runs cut to one: "Xx", "d,d", ...
+    pub(super) short: u32,
+}
+
+impl<'a> Spelling<'a> {
+    pub(super) fn of(form: &'a str) -> Self {
+        let text = plain(form);
+        let lower = match &text {
+            Cow::Borrowed(text) if text.bytes().all(|b| b.is_ascii_lowercase()) => {
+                Cow::Borrowed(*text)
+            }
+            text => Cow::Owned(text.to_lowercase()),
+        };
+        let hash = hash::text(&text);
+        let (shape, short) = shapes(&text);
+        Self { text, lower, hash, shape, short: short as u32 }
+    }
+}
+
 /// Numbers are many and say little: longer ones are left as they are.
 const LONGEST_NUMBER: usize = 32;
 
 /// The form as features see it: digits of a number are 0 (`1,234` and `5,678` are one form; `G7`
 /// and `B-52` stay), the many ways of writing a mark are one.
-pub(super) fn plain(form: &str) -> String {
+fn plain(form: &str) -> Cow<'_, str> {
+    if form.is_ascii() && form.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return Cow::Borrowed(form);
+    }
     let digits =
         form.as_bytes().first().is_some_and(u8::is_ascii_digit) && form.len() <= LONGEST_NUMBER;
     match form {
-        "``" | "''" | "“" | "”" | "„" | "«" | "»" => return "\"".to_owned(),
-        "‘" | "`" | "’" => return "'".to_owned(),
-        "--" | "—" | "–" | "‒" | "―" | "---" => return "--".to_owned(),
-        "-LRB-" => return "(".to_owned(),
-        "-RRB-" => return ")".to_owned(),
+        "``" | "''" | "“" | "”" | "„" | "«" | "»" => return Cow::Borrowed("\""),
+        "‘" | "`" | "’" => return Cow::Borrowed("'"),
+        "--" | "—" | "–" | "‒" | "―" | "---" => return Cow::Borrowed("--"),
+        "-LRB-" => return Cow::Borrowed("("),
+        "-RRB-" => return Cow::Borrowed(")"),
         _ => {}
     }
     form.chars()
@@ -407,15 +522,16 @@ pub(super) fn plain(form: &str) -> String {
         .collect()
 }
 
-/// Hashes of the shape (runs cut to four, twelve characters) and of the short shape (runs cut to
-/// one).
-pub(super) fn shapes(text: &str) -> (u64, u64) {
-    let mut long = String::new();
-    let mut short = String::new();
+/// Hashes of the shape and of the short shape.
+fn shapes(text: &str) -> (u64, u64) {
+    /// Longest token of which the shape is taken, in characters; each takes at most four bytes.
+    const LONGEST: usize = 64;
+    let mut long = Buffer::<{ 12 * 4 }>::default();
+    let mut short = Buffer::<{ LONGEST * 4 }>::default();
     let mut last = '\0';
     let mut run = 0;
     let mut kept = 0;
-    for c in text.chars().take(64) {
+    for c in text.chars().take(LONGEST) {
         let class = match c {
             c if c.is_uppercase() => 'X',
             c if c.is_lowercase() => 'x',
@@ -432,7 +548,32 @@ pub(super) fn shapes(text: &str) -> (u64, u64) {
             short.push(class);
         }
     }
-    (hash::text(&long), hash::text(&short))
+    (hash::bytes(long.bytes()), hash::bytes(short.bytes()))
+}
+
+/// A string of at most so many bytes that needs no allocation.
+struct Buffer<const BYTES: usize> {
+    bytes: [u8; BYTES],
+    length: usize,
+}
+
+impl<const BYTES: usize> Default for Buffer<BYTES> {
+    fn default() -> Self {
+        Self { bytes: [0; BYTES], length: 0 }
+    }
+}
+
+impl<const BYTES: usize> Buffer<BYTES> {
+    fn push(&mut self, c: char) {
+        if let Some(rest) = self.bytes.get_mut(self.length..self.length + c.len_utf8()) {
+            c.encode_utf8(rest);
+            self.length += c.len_utf8();
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ use super::model::{self, PackedLexicon};
 use super::phrase;
 use super::second;
 use super::table::WordTable;
-use super::word::{Word, plain};
+use super::word::{Spelling, Word};
 use corpus::Document;
 use crf::{Corpus, Extent, LISTED, Learned, Method, Weights, learn};
 use hashbrown::HashMap;
@@ -288,12 +288,12 @@ impl<'a> Collected<'a> {
             return id;
         }
         let id = self.table.words.len() as u32;
-        let text = plain(token);
-        let word = self.table.describe(&text, self.lexicon);
+        let spelling = Spelling::of(token);
+        let word = self.table.describe(&spelling, self.lexicon);
         let mut lists: [Vec<u32>; WINDOW.len()] = Default::default();
         let mut own = vec![];
         let features = &mut self.features;
-        unary(&text, &word, self.lexicon, |slot, listed, f| {
+        unary(&spelling, &word, self.lexicon, |slot, listed, f| {
             let mark = if listed { LISTED } else { 0 };
             lists[slot].push(features.id(f, false) | mark);
             if slot == OWN && !listed {
@@ -345,7 +345,8 @@ impl<'a> Collected<'a> {
                     }
                 }
                 let mut around = vec![];
-                neighbours(word(at - 1), word(at), word(at + 1), |f| around.push(f));
+                let [before, own, after] = [at - 1, at, at + 1].map(|k| word(k).neighbour());
+                neighbours(before, own, after, |f| around.push(f));
                 let case = case_number(extent.case);
                 let mut plain = |f: u64| out.push(self.features.id(f, false));
                 around.into_iter().for_each(&mut plain);
