@@ -1,23 +1,41 @@
-//! From an article's words to labels: stretches where a name is possible, their scores, two passes.
+//! From an article's words to labels: stretches where a name is possible, their scores, two passes;
+//! then what the article settles by itself: companies by the first word of their name, names that
+//! stand alone again, headlines, whose words are named in the text below.
 
-use super::article::{Article, Case, Context, NO_FORM};
+use super::article::{Article, Case, Context, NO_FORM, NameFormId};
 use super::feature::{
     Constant, MOST_FORM_PAIRS, WINDOW, constant, form_pairs, shape_triple, unexplained,
 };
-use super::label::{BEGIN_ORGANISATION, BEGIN_PERSON, Label, OUTSIDE, continues};
+use super::label::{
+    BEGIN_ORGANISATION, BEGIN_PERSON, BEGIN_PLACE, Label, OUTSIDE, continues, names,
+};
 use super::lattice::{Lattice, Scores, Sum};
-use super::lexicon::Flags;
+use super::lexicon::{COUNTRY, DEMONYM, Flags};
 use super::memo::Memo;
 use super::model::Model;
 use super::phrase;
 use super::second::{self, Evidence};
 use super::table::WordTable;
 use super::word::{
-    BRIDGE, Brief, CAPITAL, COMPANY_FORM, NO_PERSON, SEED, SOFT, TITLE_WORD, UPPER,
+    BRIDGE, Brief, CAPITAL, COMPANY_FORM, HEAD, LONG, NO_PERSON, ORGANISATION_PART,
+    PLACE_PREPOSITIONS, SEED, SOFT, TITLE_WORD, UPPER,
 };
 
 /// Most forms that may join two stretches.
 const LONGEST_BRIDGE: usize = 3;
+
+/// Longest sentence in capitals or title case, in words, that is taken for a headline.
+const LONGEST_HEADLINE: usize = 30;
+
+/// What a label gains in a headline if the rest of the article gives it to the word.
+const HEADLINE_BONUS: i16 = 64;
+
+/// The lead (see [`Span::confidence`](super::Span::confidence)) of a label that is taken from the
+/// rest of the article.
+const REPEATED_LEAD: i16 = 32;
+
+/// Companies of one article whose short forms are looked for: bounds the work on long lists.
+const MOST_COMPANIES: usize = 64;
 
 /// Which parts of the work to do. All of them, but for measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +115,8 @@ pub(super) struct Decoder {
     scores: Vec<Scores>,
     lattice: Lattice,
     evidence: Vec<Evidence>,
+    /// Forms that stand for a company named in full elsewhere.
+    companies: Vec<NameFormId>,
     first: Vec<Label>,
     /// By position of the article.
     pub(super) labels: Vec<Label>,
@@ -158,6 +178,10 @@ impl Decoder {
             self.second_pass(model, table);
         }
         self.legal_forms();
+        if passes.second {
+            self.repeat(table);
+            self.headlines(model);
+        }
         self.never_people();
     }
 
@@ -174,7 +198,9 @@ impl Decoder {
                 sentence: number,
                 named: false,
             };
-            if !short_cut {
+            // Where capitals say nothing, words alone do not tell what may be a name.
+            let headline = sentence.case != Case::Sentence && end - begin <= LONGEST_HEADLINE;
+            if !short_cut || headline {
                 self.stretches.push(stretch(begin, end));
                 continue;
             }
@@ -404,6 +430,120 @@ impl Decoder {
                 for (k, label) in self.labels[start..end].iter_mut().enumerate() {
                     *label = if k == 0 { BEGIN_ORGANISATION } else { BEGIN_ORGANISATION + 1 };
                 }
+            }
+        }
+    }
+
+    /// What stands alone and elsewhere in the article is an organisation or a place, or the first
+    /// word of a company named in full ("Galveston Resources Ltd"), is so wherever it stands alone.
+    fn repeat(&mut self, table: &WordTable) {
+        self.find_companies(table);
+        let Self { article, context, labels, margins, evidence, companies, .. } = self;
+        let (briefs, form_at) = (&article.briefs, &context.form_at);
+        second::collect(labels, form_at, context.len(), evidence);
+        for sentence in article.sentences.iter().filter(|s| s.case == Case::Sentence) {
+            for at in sentence.start..sentence.end {
+                let form = form_at[at];
+                let Some(elsewhere) = evidence.get(form as usize) else { continue };
+                let [before, own, after] = [at - 1, at, at + 1].map(|k| briefs[k]);
+                if before.is(CAPITAL) || after.is(CAPITAL) || continues(labels[at + 1]) {
+                    continue;
+                }
+                let company = companies.contains(&form);
+                let new = match labels[at] {
+                    OUTSIDE if company => Some(BEGIN_ORGANISATION),
+                    OUTSIDE if own.is(SEED) && !own.is(NO_PERSON | TITLE_WORD) => elsewhere
+                        .only_kind_alone()
+                        .filter(|&l| l != BEGIN_PERSON && context.elsewhere(form) == 2),
+                    BEGIN_PERSON if company && !elsewhere.is_part_of_person() => {
+                        Some(BEGIN_ORGANISATION)
+                    }
+                    BEGIN_PLACE
+                        if company && !(1..=PLACE_PREPOSITIONS).contains(&before.near()) =>
+                    {
+                        Some(BEGIN_ORGANISATION)
+                    }
+                    _ => None,
+                };
+                if let Some(label) = new {
+                    labels[at] = label;
+                    margins[at] = margins[at].max(REPEATED_LEAD);
+                }
+            }
+        }
+    }
+
+    /// Finds the first words of companies named in full, as far as they are names by themselves.
+    fn find_companies(&mut self, table: &WordTable) {
+        self.companies.clear();
+        for stretch in self.stretches.iter().filter(|s| s.named) {
+            let found = names(&self.labels[stretch.start..stretch.end]);
+            for (start, end, _) in found.filter(|&(_, _, first)| first == BEGIN_ORGANISATION) {
+                let (start, end) = (stretch.start + start, stretch.start + end);
+                let (first, last) = (self.article.briefs[start], self.article.briefs[end - 1]);
+                let form = self.context.form_at[start];
+                if form != NO_FORM
+                    && end > start + 1
+                    && last.is(COMPANY_FORM)
+                    && first.is(LONG)
+                    && first.is(SEED)
+                    && !first.is(NO_PERSON | HEAD | ORGANISATION_PART | TITLE_WORD)
+                    && !table.words[self.article.words[start] as usize].has(DEMONYM | COUNTRY)
+                    && self.context.elsewhere(form) == 2
+                    && self.companies.len() < MOST_COMPANIES
+                    && !self.companies.contains(&form)
+                {
+                    self.companies.push(form);
+                }
+            }
+        }
+    }
+
+    /// Decodes headlines, whose capitals say nothing, with what the rest of the article says of
+    /// their words.
+    fn headlines(&mut self, model: &Model) {
+        let cases = &self.article.sentences;
+        let is_headline = |s: &Stretch| cases[s.sentence].case != Case::Sentence;
+        if !self.stretches.iter().any(is_headline) {
+            return;
+        }
+        self.first.clear();
+        self.first.extend_from_slice(&self.labels);
+        for sentence in cases.iter().filter(|s| s.case != Case::Sentence) {
+            self.first[sentence.start..sentence.end].fill(OUTSIDE);
+        }
+        let form_at = &self.context.form_at;
+        second::collect(&self.first, form_at, self.context.len(), &mut self.evidence);
+        let mut at = 0;
+        for stretch in &mut self.stretches {
+            let scores = &mut self.scores[at..at + stretch.end - stretch.start];
+            at += scores.len();
+            if !is_headline(stretch) {
+                continue;
+            }
+            let range = stretch.start..stretch.end;
+            let mut evident = false;
+            for (score, &form) in scores.iter_mut().zip(&form_at[range.clone()]) {
+                let Some(begin) = self.evidence.get(form as usize).and_then(Evidence::kind)
+                else {
+                    continue;
+                };
+                evident = true;
+                for label in [begin, begin + 1] {
+                    let lane = &mut score[usize::from(label)];
+                    *lane = lane.saturating_add(HEADLINE_BONUS);
+                }
+            }
+            if !evident {
+                continue;
+            }
+            let labels = &mut self.labels[range.clone()];
+            let end = stretch.outside_follows;
+            self.lattice.decode(scores, &model.transitions, end, labels);
+            stretch.named = labels.iter().any(|&l| l != OUTSIDE);
+            if stretch.named {
+                let margins = self.lattice.margins(scores, &model.transitions, end, labels);
+                self.margins[range].copy_from_slice(margins);
             }
         }
     }

@@ -288,6 +288,20 @@ mod tests {
     }
 
     #[test]
+    fn the_article_says_what_a_headline_and_a_short_name_mean() {
+        let body = "Tolworth Mining Ltd said it would sell a copper mine. Analysts said that \
+            Tolworth needed the cash, and Tolworth's chairman, Ivan Brusk, agreed.";
+        for title in
+            ["TOLWORTH TO SELL MINE , BRUSK SAYS", "Tolworth to Sell Mine , Brusk Says"]
+        {
+            let found = tag(&Tagger::new().unwrap(), title, body);
+            let count =
+                |name: &str| found.iter().filter(|f| f.eq_ignore_ascii_case(name)).count();
+            assert_eq!(count("ORG Tolworth"), 3, "{found:?}");
+        }
+    }
+
+    #[test]
     fn given_tokens_are_tagged_like_text() {
         let tagger = Tagger::new().unwrap();
         let mut scratch = Scratch::default();

@@ -36,6 +36,25 @@ fn place(labels: &[Label], at: usize) -> usize {
 }
 
 impl Evidence {
+    /// The label that begins names of the kind that the form is given most often.
+    pub(super) fn kind(&self) -> Option<Label> {
+        let kinds = [1, 2, 3].map(|k| self.labels[2 * k - 1] + self.labels[2 * k]);
+        let (best, &count) = kinds.iter().enumerate().rev().max_by_key(|(_, count)| **count)?;
+        (count > 0).then_some(2 * best as Label + 1)
+    }
+
+    /// The label that begins names of the one kind that the form has as a whole name.
+    pub(super) fn only_kind_alone(&self) -> Option<Label> {
+        let counts = &self.places[ALONE];
+        let best = commonest(counts);
+        (best > 0 && counts.iter().sum::<u16>() == counts[best]).then(|| 2 * best as Label - 1)
+    }
+
+    /// Whether it stands in a person's name of several words.
+    pub(super) fn is_part_of_person(&self) -> bool {
+        self.places[LAST][PERSON] + self.places[INNER][PERSON] > 0
+    }
+
     fn count(&mut self, label: Label, place: usize, by: i32) {
         let change =
             |n: &mut u16| *n = (i32::from(*n) + by).clamp(0, i32::from(u16::MAX)) as u16;

@@ -262,6 +262,8 @@ pub(super) struct Word {
 /// Words before a name that tell its kind.
 pub(super) const BEFORE: [&str; 10] =
     ["in", "at", "from", "near", "to", "of", "by", "with", "for", "and"];
+/// How many of them stand before places rather than companies.
+pub(super) const PLACE_PREPOSITIONS: u32 = 5;
 /// Words after a name that tell its kind.
 pub(super) const AFTER: [&str; 10] =
     ["said", "says", "told", "added", "'s", "who", "was", "has", "is", ","];
