@@ -249,6 +249,29 @@ mod tests {
         Foreign Minister Sergei Lavrov in Geneva on Tuesday. Kerry said NATO would not send \
         troops.\n\nMr. Lavrov flew back to Moscow.";
 
+    macro_rules! samples {
+        ($($file:literal),*) => {
+            [$(include_str!(concat!("../../../sample_corpus/", $file))),*]
+        };
+    }
+
+    const SAMPLES: [&str; 14] = samples![
+        "tribune/2013/02/17/kim-sung-hwan.txt",
+        "tribune/2013/02/21/kerry-virginia-speech.txt",
+        "tribune/2013/02/13/state-of-the-union.txt",
+        "tribune/2013/02/13/north-korea-test.txt",
+        "tribune/2011/08/23/gadhafi-compound.txt",
+        "tribune/specials/iran-interim-deal.txt",
+        "tribune/1998/10/18/pinochet-arrest.txt",
+        "tribune/2016/11/30/chernobyl-arch.txt",
+        "gazette/2014/0922-kerry-final.txt",
+        "gazette/1996/0802-johnson.txt",
+        "gazette/2018/1206-bush-funeral.txt",
+        "gazette/2000/clintons-two-careers.txt",
+        "gazette/1992/0809-dream-team.txt",
+        "gazette/2013/0415-kishida-kerry.txt"
+    ];
+
     #[test]
     fn people_organisations_and_places_of_an_article_are_found() {
         let found = tag(&Tagger::new().unwrap(), "Kerry Meets Lavrov", BODY);
@@ -285,6 +308,28 @@ mod tests {
         for text in [BODY, body] {
             assert_eq!(tag(&quick, "", text), tag(&full, "", text));
         }
+    }
+
+    #[test]
+    fn the_short_cut_keeps_99_names_of_100() {
+        let quick = Tagger::new().unwrap();
+        let full = quick.clone().with_passes(Passes { second: true, short_cut: false });
+        let (mut all, mut same) = (0, 0);
+        for text in SAMPLES {
+            let (title, body) = text.split_once('\n').unwrap();
+            let mut found = tag(&quick, title, body);
+            for name in tag(&full, title, body) {
+                all += 1;
+                if let Some(at) = found.iter().position(|f| *f == name) {
+                    found.swap_remove(at);
+                    same += 1;
+                }
+            }
+            // Neither has it names of its own.
+            all += found.len();
+        }
+        assert!(all > 300, "{all}");
+        assert!(same * 100 >= all * 99, "{same} of {all}");
     }
 
     #[test]
