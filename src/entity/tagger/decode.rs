@@ -57,6 +57,8 @@ impl Default for Passes {
 struct Stretch {
     start: usize,
     end: usize,
+    /// How many positions are in the stretches before it.
+    first: usize,
     /// "Outside" stands after it, as it does before; else the sentence ends.
     outside_follows: bool,
     sentence: usize,
@@ -194,6 +196,7 @@ impl Decoder {
             let stretch = |start: usize, stop: usize| Stretch {
                 start,
                 end: stop,
+                first: 0,
                 outside_follows: stop < end,
                 sentence: number,
                 named: false,
@@ -232,6 +235,11 @@ impl Decoder {
                 }
                 free = at;
             }
+        }
+        let mut first = 0;
+        for stretch in &mut self.stretches {
+            stretch.first = first;
+            first += stretch.end - stretch.start;
         }
     }
 
@@ -292,12 +300,9 @@ impl Decoder {
             let stretches = &self.stretches;
             let sums = &mut self.sums;
             phrase::long_forms(&self.context, |at, f| {
-                let mut first = 0;
-                for stretch in stretches {
-                    if (stretch.start..stretch.end).contains(&at) {
-                        sums[first + at - stretch.start].add(model.weights(f));
-                    }
-                    first += stretch.end - stretch.start;
+                let number = stretches.partition_point(|s| s.end <= at);
+                if let Some(stretch) = stretches.get(number).filter(|s| s.start <= at) {
+                    sums[stretch.first + at - stretch.start].add(model.weights(f));
                 }
             });
         }
