@@ -1,4 +1,4 @@
-//! Files that are no text: recognised, so that they are told and not indexed.
+//! Files that are no text, or text for machines: recognised, so that they are told and not indexed.
 
 /// The first bytes of kinds of files that hold no article, or none that is read yet.
 const KINDS: &[(&[u8], &str)] = &[
@@ -47,6 +47,23 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<&'static str> {
         (.., Some(b"ustar")) => Some("tar archive"),
         _ => None,
     }
+}
+
+/// The kind of data that a text is, where it is written for machines and no format reads it: as a
+/// plain text it would be an article full of tags, keys and names that nobody bears.
+pub(super) fn data_kind(text: &str) -> Option<&'static str> {
+    let start = text.trim_start();
+    if start.starts_with("<?xml") || start.starts_with("<!DOCTYPE") {
+        return Some("XML data");
+    }
+    if start.starts_with("WARC/") {
+        return Some("WARC web archive");
+    }
+    let (first, rest) = start.split_at_checked(1)?;
+    let next = rest.trim_start().chars().next();
+    let is_json =
+        matches!((first, next), ("{", Some('"' | '}')) | ("[", Some('{' | '"' | '[' | ']')));
+    is_json.then_some("JSON data")
 }
 
 /// Whether decoded bytes are no text after all: many control characters or characters that could

@@ -136,6 +136,11 @@ pub fn read(bytes: &[u8], hints: &Hints<'_>) -> Result<Reading, NotRead> {
         return Err(NotRead::Binary);
     }
     let format = recognise(&text, hints);
+    if format.name == plain::FORMAT.name
+        && let Some(kind) = binary::data_kind(&text)
+    {
+        return Err(NotRead::OtherKind(kind));
+    }
     let articles = (format.read)(&Source { text: &text, hints: *hints });
     if articles.is_empty() {
         return Err(NotRead::NoText { format: format.name });
@@ -198,5 +203,9 @@ mod tests {
         check(b"\x89PNG\r\n\x1a\n....", "a.txt", Err(NotRead::OtherKind("PNG picture")));
         check(&[0, 1, 2, 3, 200, 7, 0, 9].repeat(40), "a.txt", Err(NotRead::Binary));
         check(b"<html><body></body></html>", "a.html", Err(NotRead::NoText { format: "html" }));
+        let alto = b"<?xml version=\"1.0\"?>\n<alto><String CONTENT=\"Talks\"/></alto>";
+        check(alto, "a.xml", Err(NotRead::OtherKind("XML data")));
+        check(b"{\"headline\": \"Talks end\"}", "a.json", Err(NotRead::OtherKind("JSON data")));
+        check(b"[AP] Talks ended.\n\nNo result.", "a.txt", Ok("plain"));
     }
 }
