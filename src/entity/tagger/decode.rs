@@ -17,7 +17,7 @@ use super::phrase;
 use super::second::{self, Evidence};
 use super::table::WordTable;
 use super::word::{
-    BRIDGE, Brief, CAPITAL, COMPANY_FORM, HEAD, LONG, NO_PERSON, ORGANISATION_PART,
+    BRIDGE, Brief, CAPITAL, COMPANY_FORM, HEAD, LONG, NO_NAME, NO_PERSON, ORGANISATION_PART,
     PLACE_PREPOSITIONS, SEED, SOFT, TITLE_WORD, UPPER,
 };
 
@@ -184,7 +184,7 @@ impl Decoder {
             self.repeat(table);
             self.headlines(model);
         }
-        self.never_people();
+        self.take_back();
     }
 
     fn find_stretches(&mut self, short_cut: bool) {
@@ -457,9 +457,11 @@ impl Decoder {
                 let company = companies.contains(&form);
                 let new = match labels[at] {
                     OUTSIDE if company => Some(BEGIN_ORGANISATION),
-                    OUTSIDE if own.is(SEED) && !own.is(NO_PERSON | TITLE_WORD) => elsewhere
-                        .only_kind_alone()
-                        .filter(|&l| l != BEGIN_PERSON && context.elsewhere(form) == 2),
+                    OUTSIDE if own.is(SEED) && !own.is(NO_NAME | NO_PERSON | TITLE_WORD) => {
+                        elsewhere
+                            .only_kind_alone()
+                            .filter(|&l| l != BEGIN_PERSON && context.elsewhere(form) == 2)
+                    }
                     BEGIN_PERSON if company && !elsewhere.is_part_of_person() => {
                         Some(BEGIN_ORGANISATION)
                     }
@@ -553,20 +555,27 @@ impl Decoder {
         }
     }
 
-    /// Takes back persons all of whose words are pronouns, days, months or titles, and titles in
-    /// front of persons ("Secretary of [State George Shultz]").
-    fn never_people(&mut self) {
+    /// Takes back names that are nationalities or common acronyms, persons all of whose words are
+    /// pronouns, days, months or titles, and titles in front of persons ("Secretary of [State
+    /// George Shultz]").
+    fn take_back(&mut self) {
         for stretch in self.stretches.iter().filter(|s| s.named) {
             let (labels, briefs) = (&mut self.labels, &self.article.briefs);
             let mut at = stretch.start;
             while at < stretch.end {
                 let start = at;
                 at += 1;
-                if labels[start] != BEGIN_PERSON {
+                if labels[start] == OUTSIDE {
                     continue;
                 }
                 while at < stretch.end && continues(labels[at]) {
                     at += 1;
+                }
+                if briefs[start..at].iter().all(|w| w.is(NO_NAME)) {
+                    labels[start..at].fill(OUTSIDE);
+                }
+                if labels[start] != BEGIN_PERSON {
+                    continue;
                 }
                 let named = briefs[start..at].iter().any(|w| !w.is(NO_PERSON));
                 if !named {

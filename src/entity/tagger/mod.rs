@@ -299,6 +299,15 @@ mod tests {
     }
 
     #[test]
+    fn nationalities_and_common_acronyms_are_no_names() {
+        let body = "Shares in Canadian fell. CANADIAN GDP RISES AGAIN. The GDP told the BBC so. \
+            The HIV said it would buy the GDP.";
+        let found = tag(&Tagger::new().unwrap(), "", body);
+        let name = |f: &String| f.to_lowercase().ends_with(" canadian") || f.ends_with("GDP");
+        assert!(!found.iter().any(name) && found.contains(&"ORG BBC".to_owned()), "{found:?}");
+    }
+
+    #[test]
     fn the_short_cut_changes_no_name() {
         let quick = Tagger::new().unwrap();
         let full = quick.clone().with_passes(Passes { second: true, short_cut: false });

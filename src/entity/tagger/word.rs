@@ -47,8 +47,19 @@ pub(super) const GIVEN_NAME: u32 = 1 << 20;
 pub(super) const FAMILY_NAME: u32 = 1 << 21;
 pub(super) const ORGANISATION_PART: u32 = 1 << 22;
 
+/// No name by itself: a nationality, a common acronym.
+pub(super) const NO_NAME: u32 = 1 << 23;
+
 /// From here on: 1.. if the form is one of [`BEFORE`] or [`AFTER`].
-const NEAR_SHIFT: u32 = 23;
+const NEAR_SHIFT: u32 = 24;
+
+/// Written in capitals, but nobody's name: in the order of their bytes.
+const COMMON_ACRONYMS: [&str; 44] = [
+    "aids", "asap", "atm", "cd", "ceo", "cfo", "coo", "covid", "covid-19", "cpi", "cst", "diy",
+    "dna", "dvd", "edt", "est", "faq", "gdp", "gmt", "gnp", "gps", "hiv", "ipo", "lcd",
+    "libor", "mba", "mp3", "mri", "ok", "pc", "pdf", "pdt", "phd", "ppi", "pst", "rna", "sars",
+    "sms", "suv", "tv", "ufo", "usb", "vat", "vip",
+];
 
 /// In the order of their bytes.
 const NO_PERSONS: [&str; 181] = [
@@ -391,6 +402,12 @@ impl Word {
         };
         bits |= (near as u32) << NEAR_SHIFT;
         let flags = lexicon.word(form, lower, bare, first.is_uppercase());
+        let nationality = flags & lexicon::DEMONYM != 0
+            && flags & (lexicon::COUNTRY | lexicon::TOWN | lexicon::PLACE_KINDS.mask()) == 0;
+        let common = bits & UPPER != 0 && COMMON_ACRONYMS.binary_search(&&*bare_text).is_ok();
+        if nationality || common {
+            bits |= NO_NAME;
+        }
         for (listed, bit) in [
             (lexicon::PHRASE_BEGINS, PHRASE_FIRST),
             (lexicon::HEAD_FIRST | lexicon::HEAD_LAST, HEAD),
@@ -584,6 +601,6 @@ mod tests {
 
     #[test]
     fn words_that_name_no_person_can_be_searched() {
-        assert!(NO_PERSONS.is_sorted());
+        assert!(NO_PERSONS.is_sorted() && COMMON_ACRONYMS.is_sorted());
     }
 }
