@@ -41,7 +41,7 @@ fn divide_at(mut article: Article, longest: usize) -> Vec<Article> {
             Some(item) => format!("{item}, {place}"),
             None => place,
         });
-        part.body = text.trim_matches(['\n', ' ']).to_owned();
+        text.trim_matches(['\n', ' ']).clone_into(&mut part.body);
         part
     });
     parts.collect()

@@ -126,7 +126,7 @@ pub fn run(options: &Options, progress: &Progress) -> Result<Report, IngestError
             let (job_queue, outcomes) = (job_queue.clone(), outcomes.clone());
             let (corpus, index) = (&corpus, &index);
             scope.spawn(move || {
-                read_files(corpus, index, options, progress, &job_queue, &outcomes)
+                read_files(corpus, index, options, progress, &job_queue, &outcomes);
             });
         }
         drop((job_queue, outcomes));
