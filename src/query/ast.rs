@@ -336,21 +336,24 @@ impl Query {
         }
     }
 
-    /// The words of a query that is bare words alone, joined by AND; nothing for any other.
+    /// The words of a query of bare words joined by AND, and what narrows them beside: filters and
+    /// exclusions. Nothing for any other query.
     #[must_use]
-    pub fn bare_words(&self) -> Option<Vec<&Word>> {
-        let bare = |clause: &'_ Query| match &clause.kind {
-            Kind::Word(word) => word.form == Form::Stemmed,
-            _ => false,
-        };
-        if !self.clauses().iter().all(bare) {
-            return None;
+    pub fn bare_words(&self) -> Option<(Vec<&Word>, Vec<&Query>)> {
+        let (mut words, mut filters) = (Vec::new(), Vec::new());
+        for clause in self.clauses() {
+            match &clause.kind {
+                Kind::Word(word) if word.form == Form::Stemmed => words.push(word),
+                Kind::Not(_)
+                | Kind::Entity { .. }
+                | Kind::Attribute { .. }
+                | Kind::Date(_)
+                | Kind::Words(_)
+                | Kind::Undated(_) => filters.push(clause),
+                _ => return None,
+            }
         }
-        let words = self.clauses().iter().filter_map(|clause| match &clause.kind {
-            Kind::Word(word) => Some(word),
-            _ => None,
-        });
-        Some(words.collect())
+        Some((words, filters))
     }
 
     /// The leaves that a matching article can show, in the order of the text: everything
@@ -515,10 +518,13 @@ mod tests {
 
     #[test]
     fn bare_words_are_told_from_everything_else() {
-        let bare = |text: &str| parse(text).unwrap().query.bare_words().map(|w| w.len());
-        assert_eq!(bare("nuclear test site"), Some(3));
-        assert_eq!(bare("nuclear"), Some(1));
-        assert_eq!(bare("nuclear -test"), None);
+        let bare = |text: &str| {
+            let query = parse(text).unwrap().query;
+            query.bare_words().map(|(words, filters)| (words.len(), filters.len()))
+        };
+        assert_eq!(bare("nuclear test site"), Some((3, 0)));
+        assert_eq!(bare("nuclear"), Some((1, 0)));
+        assert_eq!(bare("nuclear test -person:kerry date:2013"), Some((2, 2)));
         assert_eq!(bare("nuclear =test"), None);
         assert_eq!(bare("nuclear OR test"), None);
     }

@@ -172,6 +172,8 @@ pub(super) fn collect<'a>(
     let mut best = Best { keep: wanted.keep, heap: BinaryHeap::new() };
     let mut total = 0;
     let mut stories: HashMap<u32, Story> = HashMap::new();
+    // Every copy that matches, by its story; only where they are counted.
+    let mut copies: Vec<(u32, DocAddress)> = Vec::new();
     let mut counter = wanted.counts.map(|counts| Counter::new(wanted.tables, counts));
     let mut block: Vec<DocId> = Vec::with_capacity(BLOCK);
     let groups = wanted.tables.groups();
@@ -201,6 +203,9 @@ pub(super) fn collect<'a>(
                     let words = words.first(doc).unwrap_or(0);
                     let copy = Story { shown: address, day, words, score, scored: address };
                     stories.entry(group).and_modify(|story| story.meet(copy)).or_insert(copy);
+                    if counter.is_some() {
+                        copies.push((group, address));
+                    }
                 } else {
                     total += 1;
                     let key = key(wanted.sort, score, day);
@@ -224,12 +229,18 @@ pub(super) fn collect<'a>(
     total += stories.len() as u64;
     let mut stories: Vec<(u32, Story)> = stories.into_iter().collect();
     stories.sort_unstable_by_key(|(group, _)| *group);
+    copies.sort_unstable();
+    let mut counted = 0;
     for (group, story) in stories {
         let Story { shown: address, score, scored, .. } = story;
         let key = key(wanted.sort, score, story.day);
         best.push(Entry { key, address, score, scored, group: Some(group) });
         if let Some(counter) = &mut counter {
-            counter.add(address.segment_ord, &[address.doc_id]);
+            let of_story = copies.get(counted..).unwrap_or_default();
+            let of_story = of_story.iter().take_while(|(of, _)| *of == group);
+            let matching: Vec<DocAddress> = of_story.map(|(_, copy)| *copy).collect();
+            counted += matching.len();
+            counter.add_story(address, &matching);
         }
     }
     let mut entries: Vec<Entry> = best.heap.into_iter().map(|entry| entry.0).collect();

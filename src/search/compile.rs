@@ -63,6 +63,9 @@ struct Pass {
     warnings: Vec<String>,
     /// Terms that wildcards and fuzzy words stand for, so far.
     expanded: usize,
+    /// A person called by the very name that lists and facets show is found where the recogniser
+    /// saw that person, and nowhere else.
+    as_counted: bool,
 }
 
 /// How many terms the wildcards and fuzzy words of one query may stand for together: each costs
@@ -90,6 +93,18 @@ impl Compiler<'_> {
     /// What the disk says.
     pub(super) fn compile(&self, query: &query::Query) -> EngineResult<Compiled> {
         let mut pass = Pass::default();
+        let query = self.part(query, Zone::Anywhere, true, &mut pass)?;
+        Ok(Compiled { query, leaves: pass.leaves, warnings: pass.warnings })
+    }
+
+    /// Compiles filters beside a query. A person chosen from a facet is a filter that leaves as many
+    /// articles as the facet counted.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says.
+    pub(super) fn compile_filter(&self, query: &query::Query) -> EngineResult<Compiled> {
+        let mut pass = Pass { as_counted: true, ..Pass::default() };
         let query = self.part(query, Zone::Anywhere, true, &mut pass)?;
         Ok(Compiled { query, leaves: pass.leaves, warnings: pass.warnings })
     }
@@ -150,8 +165,7 @@ impl Compiler<'_> {
                 for part in parts {
                     match &part.kind {
                         Kind::Not(inner) => {
-                            clauses
-                                .push((Occur::MustNot, self.part(inner, zone, false, pass)?));
+                            clauses.push((Occur::MustNot, self.excluded(inner, zone, pass)?));
                         }
                         _ => clauses.push((Occur::Must, self.part(part, zone, scored, pass)?)),
                     }
@@ -170,7 +184,7 @@ impl Compiler<'_> {
             }
             Kind::Not(inner) => Box::new(BooleanQuery::new(vec![
                 (Occur::Must, everything()),
-                (Occur::MustNot, self.part(inner, zone, false, pass)?),
+                (Occur::MustNot, self.excluded(inner, zone, pass)?),
             ])),
             Kind::Scope { zone, operand } => {
                 let zone = match zone {
@@ -228,6 +242,24 @@ impl Compiler<'_> {
         })
     }
 
+    fn excluded(
+        &self,
+        node: &query::Query,
+        zone: Zone,
+        pass: &mut Pass,
+    ) -> EngineResult<Box<dyn Query>> {
+        let as_counted = std::mem::replace(&mut pass.as_counted, true);
+        let query = self.part(node, zone, false, pass);
+        pass.as_counted = as_counted;
+        query
+    }
+
+    /// Whether a person is called by the very name that lists and facets show.
+    fn is_shown_name(&self, name: &str) -> bool {
+        let id = self.identities.identity_of(EntityKind::Person, name);
+        id.is_some_and(|id| self.identities.canonical(id) == name)
+    }
+
     /// Articles that name a person; and after them those that hold the name's words where the
     /// recogniser saw no person: in headlines in capitals, in damaged text.
     fn person(
@@ -239,8 +271,18 @@ impl Compiler<'_> {
         pass: &mut Pass,
     ) -> EngineResult<Box<dyn Query>> {
         let mut clauses = Vec::new();
-        if let Some(priced) = self.pattern(node, zone, pass)? {
-            clauses.push((Occur::Should, self.leaf(node.to_string(), priced, 1, scored, pass)));
+        let as_counted = pass.as_counted && self.is_shown_name(name);
+        if let Some(mut priced) = self.pattern(node, zone, pass)? {
+            if as_counted && let Pattern::Name { terms, .. } = &mut priced.pattern {
+                let prefix = entity_prefix(EntityKind::Person);
+                Arc::make_mut(terms).retain(|(term, _)| {
+                    let recorded = term.strip_prefix(prefix).unwrap_or(term);
+                    self.identities.identity_of(EntityKind::Person, recorded)
+                        == self.identities.identity_of(EntityKind::Person, name)
+                });
+            }
+            let occur = if as_counted { Occur::Must } else { Occur::Should };
+            clauses.push((occur, self.leaf(node.to_string(), priced, 1, scored, pass)));
         }
         if name.contains(['*', '?']) {
             return Ok(Box::new(BooleanQuery::new(clauses)));

@@ -6,10 +6,10 @@
 use std::cmp::Reverse;
 
 use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocId, Searcher};
+use tantivy::{DocAddress, DocId, Searcher};
 
 use super::response::{FacetCount, Facets};
-use super::tables::{Tables, Value};
+use super::tables::{Card, Tables, Value};
 use super::timeline::DayCounts;
 use crate::entity::EntityKind;
 
@@ -75,17 +75,11 @@ impl<'a> Counter<'a> {
         let tables = self.tables.segment(segment);
         self.articles += docs.len() as u64;
         if self.wanted.values || self.wanted.days {
-            let add = |counts: &mut [u32], number: u32| {
-                if let Some(count) = counts.get_mut(number as usize) {
-                    *count += 1;
-                }
-            };
             for doc in docs {
                 let Some(card) = tables.card(*doc) else { continue };
                 if self.wanted.days {
                     self.days.add(card.day, card.resolution);
                 }
-                // Without a value the number lies beyond the arrays.
                 add(&mut self.sources, card.source);
                 add(&mut self.sections, card.section);
                 add(&mut self.languages, card.language);
@@ -94,14 +88,53 @@ impl<'a> Counter<'a> {
         if self.wanted.names {
             for doc in docs {
                 for number in tables.numbers(*doc) {
-                    let number = u32::from_le_bytes(*number);
-                    if let Some(count) = self.names.get_mut(number as usize) {
-                        if *count == 0 {
-                            self.named.push(number);
-                        }
-                        *count += 1;
-                    }
+                    self.add_name(u32::from_le_bytes(*number));
                 }
+            }
+        }
+    }
+
+    fn add_name(&mut self, number: u32) {
+        if let Some(count) = self.names.get_mut(number as usize) {
+            if *count == 0 {
+                self.named.push(number);
+            }
+            *count += 1;
+        }
+    }
+
+    /// Counts a story of which these copies match: once under each value that one of them has, so
+    /// that the value as a filter leaves as many stories as it counted; by date as the copy that
+    /// is shown.
+    pub(super) fn add_story(&mut self, shown: DocAddress, copies: &[DocAddress]) {
+        self.articles += 1;
+        let card = |copy: &DocAddress| self.tables.segment(copy.segment_ord).card(copy.doc_id);
+        if self.wanted.days
+            && let Some(card) = card(&shown)
+        {
+            self.days.add(card.day, card.resolution);
+        }
+        if self.wanted.values {
+            let cards: Vec<Card> = copies.iter().filter_map(card).collect();
+            let values = |value: fn(&Card) -> u32| distinct(cards.iter().map(value).collect());
+            for source in values(|card| card.source) {
+                add(&mut self.sources, source);
+            }
+            for section in values(|card| card.section) {
+                add(&mut self.sections, section);
+            }
+            for language in values(|card| card.language) {
+                add(&mut self.languages, language);
+            }
+        }
+        if self.wanted.names {
+            let mut numbers = Vec::new();
+            for copy in copies {
+                let named = self.tables.segment(copy.segment_ord).numbers(copy.doc_id);
+                numbers.extend(named.iter().map(|number| u32::from_le_bytes(*number)));
+            }
+            for number in distinct(numbers) {
+                self.add_name(number);
             }
         }
     }
@@ -159,6 +192,19 @@ impl<'a> Counter<'a> {
         let named =
             self.named.iter().filter(move |number| self.tables.kind(**number) == Some(kind));
         named.map(|number| (*number, self.count(*number)))
+    }
+}
+
+fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// Counts one; without a value the number lies beyond the array.
+fn add(counts: &mut [u32], number: u32) {
+    if let Some(count) = counts.get_mut(number as usize) {
+        *count += 1;
     }
 }
 

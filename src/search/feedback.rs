@@ -6,31 +6,25 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::collect::Collected;
+use super::collect::Match;
 use super::compile::{Compiled, Compiler};
 use super::error::SearchError;
 use super::stored::stored;
 use crate::query::{Kind, Query};
 use crate::text::{Lexer, Terms, Tokens, fold_term};
 
-/// Hits that are taken for relevant.
-const HITS: usize = 10;
-
-/// Words that join the query.
-const WORDS: usize = 30;
-
 /// The words of a query of plain words, with how often each stands in it.
 pub(super) fn plain_words(query: &Query) -> Vec<(String, f32)> {
     let mut counts: Vec<(String, f32)> = Vec::new();
     for leaf in query.positive_leaves() {
         let Kind::Word(word) = &leaf.query.kind else { continue };
-        let folded = fold_term(&word.text).join("-");
-        if folded.is_empty() {
-            continue;
-        }
-        match counts.iter_mut().find(|(known, _)| *known == folded) {
-            Some((_, count)) => *count += 1.0,
-            None => counts.push((folded, 1.0)),
+        // The parts of a compound are alternatives, too: `anti-trust` finds `trust`. That they
+        // stand together is what the second stage rewards.
+        for term in fold_term(&word.text) {
+            match counts.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, count)) => *count += 1.0,
+                None => counts.push((term, 1.0)),
+            }
         }
     }
     counts
@@ -45,10 +39,10 @@ pub(super) fn widen(
     compiler: &Compiler<'_>,
     query: &Query,
     compiled: &Compiled,
-    collected: &Collected<'_>,
+    best: &[Match],
 ) -> Result<Option<Compiled>, SearchError> {
     let words = plain_words(query);
-    if words.is_empty() || collected.best.is_empty() || compiled.leaves.is_empty() {
+    if words.is_empty() || best.is_empty() || compiled.leaves.is_empty() {
         return Ok(None);
     }
     let mut stemming = compiler.stemming.clone();
@@ -57,7 +51,7 @@ pub(super) fn widen(
     // Stem to (weight over the hits, its forms there with their counts).
     let mut weights: BTreeMap<String, (f32, BTreeMap<String, u32>)> = BTreeMap::new();
     let mut stems: HashMap<String, String> = HashMap::new();
-    let best = &collected.best[..collected.best.len().min(HITS)];
+    let best = &best[..best.len().min(compiler.tuning.feedback_hits)];
     let top = best.first().map_or(1.0, |found| found.score).max(f32::MIN_POSITIVE);
     for found in best {
         let stored = stored(compiler.searcher, &compiler.fields, found.address)?;
@@ -107,7 +101,7 @@ pub(super) fn widen(
         rated.push((weight * rarity, form.clone()));
     }
     rated.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    rated.truncate(WORDS);
+    rated.truncate(compiler.tuning.feedback_words);
     let strongest = rated.first().map_or(1.0, |(weight, _)| *weight).max(f32::MIN_POSITIVE);
     let mut widened = words;
     let known: Vec<String> =

@@ -373,7 +373,18 @@ impl Marked<'_> {
     #[must_use]
     pub(super) fn context(&self, most: usize) -> Vec<ContextLine> {
         let body = &self.stored.article.body;
-        let lines = self.body_matches().into_iter().take(most).map(|bytes| {
+        let mut keywords: Vec<Range<usize>> = Vec::new();
+        for bytes in self.body_matches() {
+            let follows = |last: &Range<usize>| {
+                body.get(last.end..bytes.start).is_some_and(|gap| gap.chars().all(|c| c == ' '))
+            };
+            match keywords.last_mut() {
+                // Words of a phrase or a connector that follow each other are one match.
+                Some(last) if follows(last) => last.end = bytes.end,
+                _ => keywords.push(bytes),
+            }
+        }
+        let lines = keywords.into_iter().take(most).map(|bytes| {
             let left = body.get(..bytes.start).unwrap_or_default();
             let right = body.get(bytes.end..).unwrap_or_default();
             let mut before: Vec<char> = left.chars().rev().take(CONTEXT_WIDTH * 2).collect();

@@ -285,10 +285,12 @@ impl Archive {
         } else {
             compiler.compile(&parsed.query)?
         };
-        let filter = if filters.is_empty() {
-            None
-        } else {
-            Some(compiler.compile(&query::Query::all_of(filters.clone()))?)
+        let whole = query::Query::all_of(filters.clone());
+        let filter = match filters.len() {
+            0 => None,
+            // One name alone is the question itself.
+            1 if parsed.query.kind == Kind::All => Some(compiler.compile(&whole)?),
+            _ => Some(compiler.compile_filter(&whole)?),
         };
         let mut collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
         if collected.total == 0
@@ -302,7 +304,8 @@ impl Archive {
             collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
         }
         if request.any && request.expand_by_default() || request.expand {
-            let widened = feedback::widen(&compiler, &parsed.query, &compiled, &collected)?;
+            let widened =
+                feedback::widen(&compiler, &parsed.query, &compiled, &collected.best)?;
             if let Some(widened) = widened {
                 compiled = widened;
                 collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
@@ -377,15 +380,24 @@ impl Archive {
         parsed: &query::Query,
         filter: Option<&Compiled>,
     ) -> Result<Option<Compiled>, SearchError> {
-        let Some(words) = parsed.bare_words().filter(|words| words.len() > 1) else {
+        let Some((words, beside)) = parsed.bare_words().filter(|(words, _)| words.len() > 1)
+        else {
             return Ok(None);
         };
+        let beside = query::Query::all_of(beside.into_iter().cloned().collect());
+        let beside = compiler.compile(&beside)?;
         for least in (1..words.len()).rev() {
-            let compiled = compiler.compile_most_of(&words, least)?;
+            let mut compiled = compiler.compile_most_of(&words, least)?;
+            compiled.query = Box::new(BooleanQuery::new(vec![
+                (Occur::Must, compiled.query),
+                (Occur::Must, beside.query.box_clone()),
+            ]));
             let mut clauses = vec![(Occur::Must, compiled.query.box_clone())];
             clauses.extend(filter.map(|filter| (Occur::Must, filter.query.box_clone())));
             let query = BooleanQuery::new(clauses);
             if query.count(compiler.searcher)? > 0 {
+                compiled.leaves.extend(beside.leaves);
+                compiled.warnings.extend(beside.warnings);
                 return Ok(Some(compiled));
             }
         }
@@ -681,13 +693,17 @@ impl Archive {
         marker: &mut Marker,
     ) -> Result<Hit, SearchError> {
         let stored = self.stored(view, found_match.address)?;
-        let marked = marker.mark(&stored, &found.leaves);
         let mut hit = hits::hit(&stored, view.tables.identities());
         hit.rank = rank;
         hit.score = found_match.score;
-        hit.snippets = marked.snippets(&found.leaves);
-        if request.context {
-            hit.context = marked.context(usize::MAX);
+        if request.snippets || request.context {
+            let marked = marker.mark(&stored, &found.leaves);
+            if request.snippets {
+                hit.snippets = marked.snippets(&found.leaves);
+            }
+            if request.context {
+                hit.context = marked.context(usize::MAX);
+            }
         }
         for copy in &found_match.copies {
             hit.copies.push(hits::copy(&self.stored(view, *copy)?));

@@ -59,6 +59,10 @@ pub struct SearchRequest {
     pub all_copies: bool,
     /// Count people, places, sources, years, … over all matches.
     pub facets: bool,
+    /// Give snippets; fronts that show none ask for none, as marking an article costs more than
+    /// finding it.
+    #[serde(skip)]
+    pub snippets: bool,
     /// Give concordance lines (keyword in context).
     pub context: bool,
     /// Widen the query by words of its best hits (pseudo-relevance feedback).
@@ -89,6 +93,7 @@ impl Default for SearchRequest {
             offset: 0,
             all_copies: false,
             facets: false,
+            snippets: true,
             context: false,
             expand: false,
             recency: None,

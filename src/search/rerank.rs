@@ -15,7 +15,7 @@ use super::collect::{Match, Recency};
 use super::compile::Leaf;
 use super::error::SearchError;
 use super::occurrences::{Area, Occurrences, Opener};
-use super::request::SearchRequest;
+use super::request::{SearchRequest, Sort};
 use super::response::Explanation;
 use super::score::{Tuning, Worth};
 use super::spans::Span;
@@ -153,6 +153,10 @@ pub(super) fn explain(
     request: &SearchRequest,
     ranked_again: bool,
 ) -> Result<Explanation, SearchError> {
+    if request.sort != Sort::Relevance {
+        let reason = "in the order of dates, without a score".to_owned();
+        return Ok(Explanation { value: found.score, reason, parts: Vec::new() });
+    }
     let address = found.scored;
     let segment = view.searcher.segment_reader(address.segment_ord);
     let enable = EnableScoring::enabled_from_searcher(&view.searcher);

@@ -31,6 +31,10 @@ pub struct Tuning {
     pub lead: f32,
     /// Weight of the strongest word that feedback adds to a query, against a word of the query.
     pub feedback_share: f32,
+    /// Best hits that feedback takes for relevant.
+    pub feedback_hits: usize,
+    /// Words that feedback adds.
+    pub feedback_words: usize,
     /// Worth of a name's words in the text, beside its mentions, as a share of theirs: finds what
     /// the recogniser missed, and tells apart what it did not.
     pub name_words: f32,
@@ -55,7 +59,9 @@ impl Default for Tuning {
             body_b: 0.75,
             proximity: 0.4,
             lead: 0.05,
-            feedback_share: 0.7,
+            feedback_share: 1.0,
+            feedback_hits: 10,
+            feedback_words: 20,
             name_words: 1.5,
             name_title: 8.0,
             name_lead: 1.5,

@@ -8,6 +8,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+// What an answer says of itself, against other answers: facets, relaxed words, accounts of scores.
+mod answers;
 // The command line, run as a process: the main job, exit statuses, what goes where.
 mod cli;
 // What people hand in by mistake: each with a message that names the thing and what to do.
@@ -18,6 +20,8 @@ mod cli_export;
 mod connectors;
 // The module table of ARCHITECTURE.md against the source.
 mod layers;
+// Ranking on the sample archive against a golden file.
+mod ranking;
 // The terminal browser in a pseudo-terminal.
 #[cfg(unix)]
 mod tui;

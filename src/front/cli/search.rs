@@ -35,9 +35,14 @@ pub(super) fn search(args: &SearchArgs, context: &mut Context) -> Result<Exit, F
         explain: args.explain,
         ..args.query.request()?
     });
+    let shows_snippets =
+        matches!(format, Format::Text | Format::Json | Format::Jsonl | Format::Csv);
     // A run is compared with judgements of single articles.
-    let request =
-        SearchRequest { all_copies: request.all_copies || format == Format::Trec, ..request };
+    let request = SearchRequest {
+        all_copies: request.all_copies || format == Format::Trec,
+        snippets: shows_snippets,
+        ..request
+    };
     let location = archive::locate(&args.archive)?;
     if args.archive.root.is_some() {
         indexing::refresh_before_search(&location, args.reading, context)?;

@@ -271,6 +271,7 @@ impl Arguments {
     /// The search; `today` is in days since 1970-01-01.
     pub(super) fn search(&self, today: i32) -> SearchRequest {
         SearchRequest {
+            snippets: true,
             text: self.owned(Q.name).unwrap_or_default(),
             any: self.flag(ANY.name),
             since: self.date(SINCE.name),
