@@ -464,6 +464,19 @@ mod tests {
                 ],
             ),
             (
+                "",
+                "[P U.S. Secretary of State John Kerry] met [P UCSC Chancellor M.R.C. Greenwood].",
+                &[
+                    "John Kerry (U.S. Secretary of State) 1",
+                    "M.R.C. Greenwood (UCSC Chancellor) 1",
+                ],
+            ),
+            (
+                "",
+                "[P Americans] and [P LA Sheriff]; [P John Hawkins John Hawkins]; [P Cruz backer].",
+                &["John Hawkins 1", "Cruz 1"],
+            ),
+            (
                 "PRESIDENT [P O'BRIEN] MEETS [P MCDONALD]",
                 "",
                 &["O'Brien (President) 1", "McDonald 1"],

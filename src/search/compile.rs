@@ -354,11 +354,11 @@ impl Compiler<'_> {
                 let kind = entity_kind(*kind);
                 let found = self.identities.expand(kind, name);
                 pass.warnings.extend(taken_for(kind, name, &found));
-                let prefix = entity_prefix(kind);
+                let term = |kind, name: &str| format!("{}{name}", entity_prefix(kind));
                 let mut terms: Vec<(String, f32)> = found
                     .names
-                    .into_iter()
-                    .map(|(name, weight, _)| (format!("{prefix}{name}"), weight))
+                    .iter()
+                    .map(|(recorded, name, weight, _)| (term(*recorded, name), *weight))
                     .collect();
                 terms.sort_by(|a, b| a.0.cmp(&b.0));
                 let mut documents = 0;

@@ -3,20 +3,27 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use tantivy::DocAddress;
+
 use super::highlight::Marked;
 use super::response::{ArticleView, Copy, EntityCount, Hit, JSON_VERSION, Mark, MarkKind};
+use super::tables::Tables;
 use crate::entity::EntityKind;
-use crate::entity::identity::Identities;
 use crate::index::Stored;
 
 /// What a hit shows of an article, but for rank, score and snippets.
-pub(super) fn hit(stored: &Stored, identities: &Identities) -> Hit {
+pub(super) fn hit(stored: &Stored, tables: &Tables, address: DocAddress) -> Hit {
     let article = &stored.article;
     let of_kind = |kind| {
         let mut counts: Vec<EntityCount> = Vec::new();
-        for entity in stored.entities.iter().filter(|entity| entity.kind == kind) {
-            let id = identities.identity_of(kind, &entity.name);
-            let name = id.map_or(entity.name.as_str(), |id| identities.canonical(id));
+        for entity in &stored.entities {
+            let Some(id) = tables.meant_by(entity.kind, &entity.name, address) else {
+                continue;
+            };
+            if tables.identities().kind(id) != Some(kind) {
+                continue;
+            }
+            let name = tables.identities().canonical(id);
             match counts.iter_mut().find(|known| known.name == name) {
                 Some(known) => known.mentions += entity.mentions,
                 None => counts
@@ -68,16 +75,18 @@ pub(super) fn copy(stored: &Stored) -> Copy {
 pub(super) fn article_view(
     stored: &Stored,
     marked: &Marked<'_>,
-    identities: &Identities,
+    tables: &Tables,
+    address: DocAddress,
 ) -> ArticleView {
+    let identities = tables.identities();
     let entity_marks = |in_title: bool| -> Vec<(Range<usize>, MarkKind)> {
         let mentions = stored.mentions.iter().filter(|m| m.in_title == in_title);
         mentions
             .filter_map(|mention| {
                 let entity = stored.entities.get(mention.entity as usize)?;
-                let id = identities.identity_of(entity.kind, &entity.name);
-                let name = id.map_or(entity.name.as_str(), |id| identities.canonical(id));
-                let what = MarkKind::Entity { kind: entity.kind, name: name.to_owned() };
+                let id = tables.meant_by(entity.kind, &entity.name, address)?;
+                let (kind, name) = (identities.kind(id)?, identities.canonical(id).to_owned());
+                let what = MarkKind::Entity { kind, name };
                 Some((mention.start as usize..mention.end as usize, what))
             })
             .collect()
@@ -92,7 +101,7 @@ pub(super) fn article_view(
     body.extend(entity_marks(false));
     ArticleView {
         version: JSON_VERSION,
-        hit: hit(stored, identities),
+        hit: hit(stored, tables, address),
         dateline: article.dateline.clone(),
         edition: article.edition.clone(),
         captions: article.captions.clone(),

@@ -5,6 +5,7 @@
 //! tell; the page that was asked for is read from the store and marked. No front end knows the
 //! engine, and nothing here knows a front end.
 
+mod bearers;
 mod collect;
 mod compile;
 mod copies;
@@ -502,7 +503,8 @@ impl Archive {
         request: Option<&SearchRequest>,
     ) -> Result<ArticleView, SearchError> {
         let view = self.view();
-        let stored = self.stored(&view, self.address(&view, id)?)?;
+        let address = self.address(&view, id)?;
+        let stored = self.stored(&view, address)?;
         let mut leaves = Vec::new();
         if let Some(request) = request {
             let compiler = self.compiler(&view);
@@ -521,7 +523,7 @@ impl Archive {
             }
         }
         let marked = Marker::default().mark(&stored, &leaves);
-        Ok(hits::article_view(&stored, &marked, view.tables.identities()))
+        Ok(hits::article_view(&stored, &marked, &view.tables, address))
     }
 
     /// Where an article's file is.
@@ -553,7 +555,7 @@ impl Archive {
         for (score, address) in found {
             let stored = self.stored(&view, address)?;
             let marked = Marker::default().mark(&stored, &[]);
-            let mut hit = hits::hit(&stored, view.tables.identities());
+            let mut hit = hits::hit(&stored, &view.tables, address);
             hit.rank = hits.len() as u64 + 1;
             hit.score = score;
             hit.snippets = marked.snippets(&[]);
@@ -693,7 +695,7 @@ impl Archive {
         marker: &mut Marker,
     ) -> Result<Hit, SearchError> {
         let stored = self.stored(view, found_match.address)?;
-        let mut hit = hits::hit(&stored, view.tables.identities());
+        let mut hit = hits::hit(&stored, &view.tables, found_match.address);
         hit.rank = rank;
         hit.score = found_match.score;
         if request.snippets || request.context {

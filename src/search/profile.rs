@@ -37,8 +37,9 @@ pub(super) fn profile(
     kind: EntityKind,
     name: &str,
 ) -> tantivy::Result<Result<Profile, Vec<String>>> {
-    let (taken, warnings) = taken_for(tables, kind, name);
+    let (taken, mut warnings) = taken_for(tables, kind, name);
     let Some(number) = taken else { return Ok(Err(warnings)) };
+    warnings.extend(left_open(tables, kind, number));
     let articles = naming(searcher, tables, number)?;
     let mut counter = Counter::new(tables, Wanted { names: true, values: false, days: true });
     for (segment, docs) in &articles {
@@ -61,10 +62,27 @@ pub(super) fn profile(
         warnings,
         forms: forms.unwrap_or_default(),
         years: counter.days().years(),
-        roles: roles(searcher, fields, tables, kind, number, &articles)?,
+        roles: roles(searcher, fields, tables, number, &articles)?,
         companions: companions(searcher, tables, number, &counter),
         hits: Vec::new(),
     }))
+}
+
+/// What a person should know about the articles that say a surname only, where the archive does not
+/// tell whose it is.
+fn left_open(tables: &Tables, kind: EntityKind, number: u32) -> Option<String> {
+    let name = tables.name(number);
+    let bare = tables.identities().find(kind, name).bare;
+    let numbers =
+        bare.iter().filter_map(|id| tables.number(*id)).filter(|bare| *bare != number);
+    let (mut articles, mut surname) = (0, None);
+    for bare in numbers {
+        articles += tables.articles(bare);
+        surname = surname.or(Some(tables.name(bare)));
+    }
+    let surname = surname.filter(|_| articles > 0)?;
+    let say = if articles == 1 { "article says" } else { "articles say" };
+    Some(format!("{articles} more {say} only `{surname}`: whether {name} is meant is open"))
 }
 
 /// The live articles that name an identity, by segment.
@@ -157,7 +175,6 @@ fn roles(
     searcher: &Searcher,
     fields: &Fields,
     tables: &Tables,
-    kind: EntityKind,
     number: u32,
     articles: &[(u32, Vec<DocId>)],
 ) -> tantivy::Result<Vec<Role>> {
@@ -179,8 +196,8 @@ fn roles(
         let Some(article) = stored(searcher, fields, at)? else { continue };
         let card = tables.segment(at.segment_ord).card(at.doc_id);
         let mut told: Vec<String> = Vec::new();
-        for entity in article.entities.iter().filter(|entity| entity.kind == kind) {
-            let id = tables.identities().identity_of(kind, &entity.name);
+        for entity in &article.entities {
+            let id = tables.identities().identity_of(entity.kind, &entity.name);
             if id.and_then(|id| tables.number(id)) != Some(number) {
                 continue;
             }

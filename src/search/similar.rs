@@ -142,9 +142,9 @@ fn names(
     let best = weighed.first().map_or(1.0, |(weight, _)| *weight);
     let clause = |(weight, number): (f32, u32)| -> Option<Clause> {
         let id = tables.id(number)?;
-        let prefix = entity_prefix(tables.kind(number)?);
-        let forms = tables.identities().forms(id).take(MOST_FORMS).map(|(form, _)| {
-            let term = Term::from_field_text(fields.entities, &format!("{prefix}{form}"));
+        let forms = tables.identities().recorded(id).take(MOST_FORMS).map(|(kind, form, _)| {
+            let form = format!("{}{form}", entity_prefix(kind));
+            let term = Term::from_field_text(fields.entities, &form);
             let query: Box<dyn Query> =
                 Box::new(TermQuery::new(term, IndexRecordOption::Basic));
             (Occur::Should, query)

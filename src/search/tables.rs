@@ -15,9 +15,10 @@ use hashbrown::HashMap;
 use tantivy::columnar::StrColumn;
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::schema::Field;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use super::bearers::{Bearers, MOST_BEARERS, Seen};
 use super::copies::Groups;
 use super::suggest::{self, Phrase};
 use super::timeline::{DayCounts, Resolution};
@@ -30,7 +31,7 @@ use crate::index::{Fields, write_own_file};
 pub(super) const TABLES_FILE: &str = "tables.bin";
 
 /// Begins the file; the last byte is the version of the layout and of what the tables hold.
-const MAGIC: [u8; 8] = *b"NSTABLS\x01";
+const MAGIC: [u8; 8] = *b"NSTABLS\x02";
 
 /// That an article has no such value.
 pub(super) const NONE: u32 = u32::MAX;
@@ -181,7 +182,9 @@ fn key(searcher: &Searcher) -> u64 {
 fn stored_bytes(folder: &Path, searcher: &Searcher) -> Option<OwnedBytes> {
     let file = MmapDirectory::open(folder).ok()?.open_read(Path::new(TABLES_FILE)).ok()?;
     let bytes = file.read_bytes().ok()?;
-    (bytes.get(16..24) == Some(key(searcher).to_le_bytes().as_slice())).then_some(bytes)
+    let ours = bytes.get(..8) == Some(MAGIC.as_slice())
+        && bytes.get(16..24) == Some(key(searcher).to_le_bytes().as_slice());
+    ours.then_some(bytes)
 }
 
 impl Tables {
@@ -299,6 +302,30 @@ impl Tables {
         )
     }
 
+    /// Whom or what an article means by a name that is recorded for it; none if nobody.
+    #[must_use]
+    pub(super) fn meant_by(
+        &self,
+        kind: EntityKind,
+        name: &str,
+        at: DocAddress,
+    ) -> Option<IdentityId> {
+        let id = self.identities.identity_of(kind, name)?;
+        if !self.identities.is_bare(id) {
+            return Some(id);
+        }
+        let segment = self.segment(at.segment_ord);
+        if self.number(id).is_none_or(|number| segment.names(at.doc_id, number)) {
+            return Some(id);
+        }
+        // A surname that was resolved: the bearer stands for it.
+        let bearers = self.identities.bearers_of_surname(self.identities.canonical(id));
+        let named = |bearer: &IdentityId| {
+            self.number(*bearer).is_some_and(|number| segment.names(at.doc_id, number))
+        };
+        Some(bearers.into_iter().find(named).unwrap_or(id))
+    }
+
     /// How many articles name the identity of a number.
     #[must_use]
     pub(super) fn articles(&self, number: u32) -> u32 {
@@ -408,8 +435,8 @@ impl Tables {
                 let found = self.identities.find(*kind, name);
                 let exactly = self.identities.identity_of(*kind, name);
                 for id in exactly.into_iter().chain(found.exact).chain(found.bare) {
-                    let forms = self.identities.forms(id);
-                    touched.extend(forms.map(|(form, _)| (*kind, form.to_owned())));
+                    let names = self.identities.recorded(id);
+                    touched.extend(names.map(|(kind, name, _)| (kind, name.to_owned())));
                 }
             }
         }
@@ -664,6 +691,7 @@ impl<'a> Builder<'a> {
             }
             segments.push((cards, ends, numbers));
         }
+        self.resolve_surnames(&mut segments, &mut articles);
         let phrases = suggest::headline_phrases(self.searcher, self.fields)?;
         let groups = Groups::form(self.searcher, self.fields)?;
         let mut out = Writer::default();
@@ -688,6 +716,79 @@ impl<'a> Builder<'a> {
         Ok(out.finish())
     }
 
+    /// Gives the articles that say a surname only to its bearer, where one is clear.
+    fn resolve_surnames(&self, segments: &mut [SegmentParts], articles: &mut [u32]) {
+        let ids = all_ids(&self.identities);
+        let number = |id: IdentityId| ids.binary_search(&id).ok().map(|at| at as u32);
+        // By bare name the bearers, and everybody whose articles are wanted.
+        let mut families: Vec<(u32, Vec<u32>)> = Vec::new();
+        let mut wanted: HashMap<u32, Vec<(u32, DocId)>> = HashMap::new();
+        for id in self.identities.all(EntityKind::Person) {
+            if !self.identities.is_bare(id) {
+                continue;
+            }
+            let bearers = self.identities.bearers_of_surname(self.identities.canonical(id));
+            let bearers: Vec<u32> =
+                bearers.into_iter().filter_map(number).take(MOST_BEARERS).collect();
+            if let Some(bare) = number(id)
+                && !bearers.is_empty()
+            {
+                let all = bearers.iter().chain([&bare]);
+                wanted.extend(all.map(|number| (*number, Vec::new())));
+                families.push((bare, bearers));
+            }
+        }
+        for (segment, (_, ends, numbers)) in (0..).zip(&*segments) {
+            let mut start = 0;
+            for (doc, end) in (0..).zip(ends) {
+                for number in numbers.get(start as usize..*end as usize).unwrap_or_default() {
+                    if let Some(articles) = wanted.get_mut(number) {
+                        articles.push((segment, doc));
+                    }
+                }
+                start = *end;
+            }
+        }
+        let all: u32 = segments.iter().map(|(_, ends, _)| ends.len() as u32).sum();
+        let mut found: Vec<(u32, DocId, u32, u32)> = Vec::new();
+        let seen = |(segment, doc): &(u32, DocId)| seen(segments, *segment, *doc);
+        let share = |number: u32| {
+            let of = articles.get(number as usize).copied().unwrap_or(0);
+            of as f32 / all.max(1) as f32
+        };
+        for (bare, bearers) in &families {
+            let of = |number: &u32| wanted.get(number).map_or(&[][..], Vec::as_slice);
+            let bearers = Bearers::new(bearers.iter().map(|number| {
+                let articles: Box<dyn Iterator<Item = Seen<'_>>> =
+                    Box::new(of(number).iter().filter_map(seen));
+                (*number, articles)
+            }));
+            for at in of(bare) {
+                let clear = seen(at).and_then(|seen| bearers.clear(seen, *bare, share));
+                found.extend(clear.map(|bearer| (at.0, at.1, *bare, bearer)));
+            }
+        }
+        for (segment, doc, bare, bearer) in found {
+            let Some((_, ends, numbers)) = segments.get_mut(segment as usize) else { continue };
+            let end = |at: u32| ends.get(at as usize).copied().unwrap_or(0) as usize;
+            let start = doc.checked_sub(1).map_or(0, end);
+            let Some(own) = numbers.get_mut(start..end(doc)) else { continue };
+            // An article that names the bearer in full would not have the surname alone.
+            if own.contains(&bearer) {
+                continue;
+            }
+            if let Some(slot) = own.iter_mut().find(|number| **number == bare) {
+                *slot = bearer;
+            }
+            own.sort_unstable();
+            for (number, more) in [(bare, false), (bearer, true)] {
+                if let Some(articles) = articles.get_mut(number as usize) {
+                    *articles = if more { *articles + 1 } else { articles.saturating_sub(1) };
+                }
+            }
+        }
+    }
+
     /// Appends the identities of an article, each once, rising.
     fn identities_of(&self, segment: usize, doc: DocId, out: &mut Vec<u32>) {
         let begin = out.len();
@@ -709,6 +810,22 @@ impl<'a> Builder<'a> {
         }
         out.truncate(kept);
     }
+}
+
+/// Cards, ends and numbers of a segment while they are worked out.
+type SegmentParts = (Vec<u8>, Vec<u32>, Vec<u32>);
+
+/// An article as far as it tells whom a surname means.
+fn seen(segments: &[SegmentParts], segment: u32, doc: DocId) -> Option<Seen<'_>> {
+    let (cards, ends, numbers) = segments.get(segment as usize)?;
+    let (cards, _) = cards.as_chunks::<CARD>();
+    let card = Card::from_bytes(*cards.get(doc as usize)?);
+    let start = match doc.checked_sub(1) {
+        Some(before) => *ends.get(before as usize)?,
+        None => 0,
+    };
+    let names = numbers.get(start as usize..*ends.get(doc as usize)? as usize)?;
+    Some(Seen { card, names })
 }
 
 fn all_ids(identities: &Identities) -> Vec<IdentityId> {
@@ -1043,16 +1160,16 @@ pub(super) mod fixture {
             self.folder.path()
         }
 
-        pub(in crate::search) fn stored(&self, at: tantivy::DocAddress) -> Stored {
+        pub(in crate::search) fn stored(&self, at: DocAddress) -> Stored {
             super::super::stored::stored(&self.searcher, &self.fields, at).unwrap().unwrap()
         }
 
         /// The number and address of each article.
-        pub(in crate::search) fn all(&self) -> Vec<(usize, tantivy::DocAddress)> {
+        pub(in crate::search) fn all(&self) -> Vec<(usize, DocAddress)> {
             let mut all = Vec::new();
             for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
                 for doc in reader.doc_ids_alive() {
-                    let at = tantivy::DocAddress::new(segment, doc);
+                    let at = DocAddress::new(segment, doc);
                     all.push((self.stored(at).path.parse().unwrap(), at));
                 }
             }

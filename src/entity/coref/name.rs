@@ -3,6 +3,7 @@
 use super::title::{is_particle, is_small_word};
 use super::word::{ADDRESS, CAPITALS, PLAIN_ADDRESS, WORD};
 use super::{Found, Input, NONE, Resolver, length};
+use crate::entity::identity::gazetteer::gazetteer;
 use crate::entity::{ArticleEntities, Entity, EntityKind, Mention};
 use crate::text::fold;
 
@@ -167,11 +168,18 @@ fn in_title_case(name: &str, kind: EntityKind) -> String {
                 EntityKind::Organisation => {
                     words == 1 || letters <= 3 && !is_small_word(&folded)
                 }
+                // `IRAN` is written `Iran`; a short word that is no listed place is an acronym.
                 EntityKind::Place => {
-                    matches!(
+                    let acronym = matches!(
                         word,
                         "US" | "USA" | "UK" | "UAE" | "USSR" | "EU" | "DC" | "DRC" | "NY"
-                    )
+                    );
+                    acronym
+                        || words == 1 && letters <= 4 && {
+                            let mut capitalised = String::new();
+                            push_capitalised(word, &mut capitalised);
+                            !gazetteer().is_place(&capitalised)
+                        }
                 }
             };
         let small = at > 0

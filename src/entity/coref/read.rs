@@ -1,9 +1,9 @@
 //! Tagged spans to mentions: titles, roles and what else is no part of the name taken off.
 
 use super::word::{
-    ANY_TITLE, CAPITALISED, ENDS_OFFICE, FEMALE_TITLE, GIVEN_TITLE, LEGAL_FORM, MALE_TITLE,
-    NEVER_PERSON, NUMBER, PARTICLE, POST_NOMINAL, Piece, SMALL_WORD, TITLE_ALSO_NAME,
-    TITLE_BEFORE, TITLE_HEAD, WORD, Word,
+    ANY_TITLE, CAPITALISED, CAPITALS, ENDS_OFFICE, FEMALE_TITLE, GIVEN_TITLE, LEGAL_FORM,
+    MALE_TITLE, NEVER_PERSON, NUMBER, PARTICLE, PLAIN_ADDRESS, POST_NOMINAL, Piece, SMALL_WORD,
+    TITLE_ALSO_NAME, TITLE_BEFORE, TITLE_HEAD, WORD, Word,
 };
 use super::{Address, Found, Input, NONE, Resolver, length};
 use crate::entity::names::Sex;
@@ -133,8 +133,9 @@ impl Resolver {
         let first_role = length(&self.roles);
         let mut sex = None;
         let mut address = Address::None;
+        end = self.end_of_name(input, part, first, end);
         let start = self.title_before(input, part, first);
-        let inside = self.title_within(input, part, first, end);
+        let inside = self.office_within(input, part, first, end);
         if inside == end {
             return None;
         }
@@ -308,6 +309,86 @@ impl Resolver {
             start -= 1;
         }
         start
+    }
+
+    /// Where a name ends: before a word in small letters (`Cruz backer`), and before it begins
+    /// once more (a byline twice over).
+    fn end_of_name(&mut self, input: &Input<'_>, part: Part, first: u32, end: u32) -> u32 {
+        let small = |written: &str| {
+            written.len() > 2 && written.chars().all(|c| c.is_lowercase() && c.is_alphabetic())
+        };
+        if small(input.written(part, first)) {
+            return end;
+        }
+        for at in first + 1..end {
+            let particle = self.word_at(input, part, at).is(PARTICLE);
+            if small(input.written(part, at)) && !particle && !self.is_office(input, part, at) {
+                return at;
+            }
+        }
+        let half = (end - first) / 2;
+        let twice = half > 0
+            && (end - first).is_multiple_of(2)
+            && (first..first + half)
+                .all(|at| input.written(part, at) == input.written(part, at + half));
+        if twice { end - half } else { end }
+    }
+
+    /// Whether the word belongs to an office: `Minister of State for`, `secretary`.
+    fn is_office(&mut self, input: &Input<'_>, part: Part, at: u32) -> bool {
+        let word = self.word_at(input, part, at);
+        word.is(ANY_TITLE | ENDS_OFFICE | SMALL_WORD)
+    }
+
+    /// The end of the office with which a mention from `first` to `end` begins, though words that
+    /// are in no title may go before: `U.S. Secretary of State`, `UCSC Chancellor`. A mention that
+    /// is all office ends where it does.
+    fn office_within(&mut self, input: &Input<'_>, part: Part, first: u32, end: u32) -> u32 {
+        let title = self.title_within(input, part, first, end);
+        if title > first {
+            return title;
+        }
+        let opening = self.word_at(input, part, first);
+        if opening.is(TITLE_BEFORE) && end - first > 2 && first > 1 {
+            // `Minister of Education Stefania Giannini`, cut at the wrong place.
+            let of = matches!(input.written(part, first - 1), "of" | "for");
+            if of && self.word_at(input, part, first - 2).is(TITLE_HEAD) {
+                return first + 1;
+            }
+        }
+        if self.is_given_name(opening) {
+            return first;
+        }
+        for at in first + 1..end {
+            let word = self.word_at(input, part, at);
+            let head = word.is(TITLE_HEAD) && !word.is(PLAIN_ADDRESS) && !self.is_surname(word);
+            if !head {
+                continue;
+            }
+            let office = self.title_within(input, part, at, end);
+            // `Kim Chief` may be a person; `Kim Chief Executive Lee` is none.
+            if office > at && (office < end || at + 1 == end) {
+                return office;
+            }
+        }
+        first
+    }
+
+    fn pieces_of_word(&self, word: Word) -> &[Piece] {
+        let from = word.first_piece as usize;
+        self.word_pieces.get(from..from + word.pieces as usize).unwrap_or_default()
+    }
+
+    fn is_given_name(&self, word: Word) -> bool {
+        let pieces = self.pieces_of_word(word);
+        word.pieces > 0
+            && pieces.iter().any(|p| p.is_initial() || p.listed.given.is_some())
+            && !word.is(CAPITALS)
+    }
+
+    /// Whether so many people bear the word as a surname that it need not be a title.
+    fn is_surname(&self, word: Word) -> bool {
+        self.pieces_of_word(word).iter().any(|piece| piece.listed.surname_per_100k >= 10)
     }
 
     /// The end of the titles with which a mention from `first` to `end` begins.

@@ -52,7 +52,7 @@ const HEADS: &[&str] = &[
     "entrepreneur", "banker", "investor", "financier", "farmer", "nurse", "surgeon", "psychologist",
     "sociologist", "academic", "lecturer", "colleague", "husband", "wife", "son", "daughter", "widow",
     "sister", "mother", "cousin", "uncle", "aunt", "nephew", "niece", "fiancee",
-    "interviewee", "creator", "designer", "artist", "painter", "sculptor", "model", "defector", "dissident",
+    "interviewee", "boss", "creator", "designer", "artist", "painter", "sculptor", "model", "defector", "dissident",
 ];
 
 /// Words that go before a head.
@@ -394,6 +394,58 @@ pub(super) fn is_never_person(folded: &str) -> bool {
             | "himself"
             | "herself"
             | "themselves"
+    )
+}
+
+/// Many people at once, who are no person: peoples without a country's name, believers, parties.
+pub(super) fn is_group(folded: &str) -> bool {
+    matches!(
+        folded,
+        "muslims"
+            | "christians"
+            | "jews"
+            | "catholics"
+            | "protestants"
+            | "hindus"
+            | "sikhs"
+            | "buddhists"
+            | "mormons"
+            | "shiites"
+            | "sunnis"
+            | "arabs"
+            | "kurds"
+            | "britons"
+            | "scots"
+            | "europeans"
+            | "africans"
+            | "asians"
+            | "latinos"
+            | "hispanics"
+            | "westerners"
+            | "soviets"
+            | "serbs"
+            | "croats"
+            | "tamils"
+            | "pashtuns"
+            | "uighurs"
+            | "uyghurs"
+            | "tibetans"
+            | "chechens"
+            | "democrats"
+            | "republicans"
+            | "conservatives"
+            | "liberals"
+            | "communists"
+            | "socialists"
+            | "islamists"
+            | "nazis"
+            | "zionists"
+            | "marxists"
+            | "tories"
+            | "islam"
+            | "mr"
+            | "mrs"
+            | "ms"
     )
 }
 

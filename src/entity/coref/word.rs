@@ -2,11 +2,12 @@
 
 use super::title::{
     TitleWord, ends_office, generation, is_address, is_female_title, is_given_name_title,
-    is_legal_form, is_male_title, is_never_person, is_particle, is_plain_address,
+    is_group, is_legal_form, is_male_title, is_never_person, is_particle, is_plain_address,
     is_post_nominal, is_small_word, title_word,
 };
 use super::{Input, NONE, Resolver, length};
 use crate::entity::Part;
+use crate::entity::identity::gazetteer::gazetteer;
 use crate::entity::names::{Sex, Word as Listed, lexicon};
 use crate::text::{FormId, Forms, fold};
 
@@ -139,7 +140,10 @@ impl Resolver {
         set(FEMALE_TITLE, is_female_title(&bare));
         set(GIVEN_TITLE, is_given_name_title(&bare));
         set(PARTICLE, is_particle(&bare));
-        set(NEVER_PERSON, is_never_person(&bare));
+        set(
+            NEVER_PERSON,
+            is_never_person(&bare) || is_group(&bare) || gazetteer().is_nationals(&bare),
+        );
         set(LEGAL_FORM, is_legal_form(&bare));
         set(SMALL_WORD, is_small_word(&bare));
         set(ENDS_OFFICE, ends_office(&bare));

@@ -3,6 +3,7 @@
 use super::joining::key_hash;
 use super::joining::{Entry, join};
 use super::keys::{key, organisation_key, place_key, words as plain_words};
+use super::kinds::settle;
 use super::table::{Section, TableWriter};
 use super::words::Words;
 use crate::entity::EntityKind;
@@ -22,7 +23,7 @@ pub(super) fn build(names: &mut dyn Iterator<Item = (EntityKind, &str, u32)>) ->
         .iter()
         .filter_map(|&(kind, start, end, articles)| {
             let name = text.get(start..end)?;
-            (!name.is_empty()).then_some(Entry { kind, text: name, articles })
+            (!name.is_empty()).then_some(Entry { kind, recorded: kind, text: name, articles })
         })
         .collect();
     // The first eight bytes decide nearly always, and comparing them touches no other memory.
@@ -40,6 +41,7 @@ pub(super) fn build(names: &mut dyn Iterator<Item = (EntityKind, &str, u32)>) ->
         }
         equal
     });
+    settle(&mut entries);
     let (words, keys) = read_words(&entries);
     let mut sets = join(&entries, &keys, &words);
     let roots: Vec<u32> = (0..entries.len() as u32).map(|at| sets.root(at)).collect();
@@ -122,7 +124,8 @@ fn canonical(kind: EntityKind, names: &[u32], entries: &[Entry<'_>], words: &Wor
                     && name.first().is_some_and(|(_, role)| *role != Role::Initial)
                     && !capitals
             }
-            EntityKind::Organisation => true,
+            // `OPEC` is a name, `TREASURY` is one that a headline shouts.
+            EntityKind::Organisation => !capitals || entry.text.len() <= 5,
             EntityKind::Place => !capitals && !entry.text.contains('.'),
         }
     };
@@ -158,26 +161,41 @@ fn write(entries: &[Entry<'_>], roots: &[u32], keys: &[u64], words: &Words) -> V
             }
         }
     }
+    // The names are looked up by what the articles took them for.
+    let recorded =
+        |at: &u32| entries.get(*at as usize).map(|entry| (entry.recorded, entry.text));
+    let mut order: Vec<u32> = (0..entries.len() as u32).collect();
+    order.sort_by_key(recorded);
+    let mut place = vec![0_u32; order.len()];
+    for (to, at) in order.iter().enumerate() {
+        if let Some(slot) = place.get_mut(*at as usize) {
+            *slot = to as u32;
+        }
+    }
+    let place = |at: u32| place.get(at as usize).copied().unwrap_or(0);
+    let in_order = || order.iter().filter_map(|at| entries.get(*at as usize));
     for kind in EntityKind::ALL {
-        let end = entries.partition_point(|entry| entry.kind <= kind);
+        let end = in_order().take_while(|entry| entry.recorded <= kind).count();
         out.push(Section::Kinds, end as u32);
     }
     for kind in EntityKind::ALL {
         let end = identities.partition_point(|identity| identity.kind <= kind);
         out.push(Section::Kinds, end as u32);
     }
-    for (entry, identity) in entries.iter().zip(&identity_of) {
+    for at in &order {
+        let Some(entry) = entries.get(*at as usize) else { continue };
         out.push_text(Section::NameText, Section::NameEnds, entry.text);
         out.push(Section::NameArticles, entry.articles);
-        out.push(Section::NameIdentity, *identity);
+        let identity = identity_of.get(*at as usize).copied().unwrap_or(0);
+        out.push(Section::NameIdentity, identity);
     }
     let mut names_end = 0;
     for identity in &identities {
-        out.push(Section::Canonical, identity.canonical);
+        out.push(Section::Canonical, place(identity.canonical));
         out.push(Section::IdentityArticles, identity.articles);
         out.push(Section::IdentityBare, u32::from(identity.bare));
         for name in &identity.names {
-            out.push(Section::IdentityNames, *name);
+            out.push(Section::IdentityNames, place(*name));
         }
         names_end += identity.names.len() as u32;
         out.push(Section::IdentityNamesEnds, names_end);

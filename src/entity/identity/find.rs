@@ -56,6 +56,19 @@ pub(super) fn by_key(table: &Table, kind: EntityKind, wanted: &str) -> Vec<u32> 
     found
 }
 
+/// The people known by a fuller name that ends with this one word, most articles first.
+pub(super) fn by_surname(table: &Table, surname: &str) -> impl Iterator<Item = u32> {
+    let name = Name::read(surname);
+    let word = match name.tokens.as_slice() {
+        [word] => table.find_word(EntityKind::Person, word.folded.as_bytes()),
+        _ => None,
+    };
+    let postings = word.into_iter().flat_map(|word| table.postings(word));
+    postings
+        .filter(|posting| posting.last && !is_bare(table, posting.identity))
+        .map(|posting| posting.identity)
+}
+
 fn find_person(table: &Table, query: &str) -> Found {
     let name = Name::parse(query);
     let words: Vec<&Token> = name.names().collect();
@@ -300,8 +313,11 @@ fn share_of_words(words: &[&Token], form: &str) -> f32 {
 
 /// The bearers of a name given in `people.toml`.
 pub(super) fn bearers_of(table: &Table, kind: EntityKind, name: &str) -> Vec<u32> {
-    if let Some(at) = table.find_name(kind, name) {
-        return table.get(Section::NameIdentity, at).into_iter().collect();
+    if let Some(at) = table.find_name(kind, name)
+        && let Some(bearer) = table.get(Section::NameIdentity, at)
+        && table.kind_of(bearer) == Some(kind)
+    {
+        return vec![bearer];
     }
     // The same name written a little differently.
     let (start, end) = table.identities_of(kind);

@@ -3,13 +3,14 @@
 
 use std::sync::LazyLock;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::entity::EntityKind;
 
 use super::keys::{organisation_key, place_key};
 
 const ORGANISATIONS: &str = include_str!("../data/organisation_aliases.tsv");
+const MORE_ORGANISATIONS: &str = include_str!("../data/organisations.tsv");
 const PLACES: &str = include_str!("../data/place_aliases.tsv");
 const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const WITHIN: &str = include_str!("../data/within.tsv");
@@ -17,7 +18,7 @@ const WITHIN: &str = include_str!("../data/within.tsv");
 static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::read);
 
 /// The shared lists, read once.
-pub(super) fn gazetteer() -> &'static Gazetteer {
+pub(in crate::entity) fn gazetteer() -> &'static Gazetteer {
     &GAZETTEER
 }
 
@@ -31,8 +32,10 @@ pub(super) struct Country {
 }
 
 /// The lists, by key.
-pub(super) struct Gazetteer {
+pub(in crate::entity) struct Gazetteer {
     organisations: HashMap<String, String>,
+    /// Organisations by their usual names.
+    organisation_names: HashSet<String>,
     places: HashMap<String, String>,
     countries: HashMap<String, Country>,
     /// Towns and regions: key → country.
@@ -52,6 +55,7 @@ impl Gazetteer {
     fn read() -> Self {
         let mut gazetteer = Self {
             organisations: HashMap::new(),
+            organisation_names: HashSet::new(),
             places: HashMap::new(),
             countries: HashMap::new(),
             within: HashMap::new(),
@@ -61,11 +65,14 @@ impl Gazetteer {
         for row in rows(ORGANISATIONS) {
             if let [alias, name] = row.as_slice() {
                 let (key, name) = (organisation_key(alias), organisation_key(name));
+                gazetteer.organisation_names.insert(name.clone());
                 if key != name {
                     gazetteer.organisations.entry(key).or_insert(name);
                 }
             }
         }
+        let more = rows(MORE_ORGANISATIONS).filter_map(|row| row.first().copied());
+        gazetteer.organisation_names.extend(more.map(organisation_key));
         gazetteer.read_countries();
         for row in rows(PLACES) {
             if let [alias, name] = row.as_slice() {
@@ -116,6 +123,36 @@ impl Gazetteer {
             EntityKind::Person => None,
         }
         .map(String::as_str)
+    }
+
+    /// Whether an organisation's key is listed, by name or alias.
+    pub(super) fn is_organisation(&self, key: &str) -> bool {
+        self.organisation_names.contains(key) || self.organisations.contains_key(key)
+    }
+
+    /// The keys of listed organisations' usual names, in no order.
+    pub(super) fn organisation_names(&self) -> impl Iterator<Item = &str> {
+        self.organisation_names.iter().map(String::as_str)
+    }
+
+    /// Whether a place's key is a country's, by name or alias.
+    pub(super) fn is_country(&self, key: &str) -> bool {
+        self.country(key).is_some_and(|country| {
+            let key = self.places.get(key).map_or(key, String::as_str);
+            self.countries.get(key).is_some_and(|named| named.code == country.code)
+        })
+    }
+
+    /// Whether a name is listed as a place's.
+    pub(in crate::entity) fn is_place(&self, name: &str) -> bool {
+        let key = place_key(name);
+        self.places.contains_key(&key) || self.country(&key).is_some()
+    }
+
+    /// Whether a folded word means people of a nation (`americans`).
+    pub(in crate::entity) fn is_nationals(&self, folded: &str) -> bool {
+        let demonym = |word: &str| self.demonyms.contains_key(word);
+        folded.strip_suffix('s').is_some_and(demonym)
     }
 
     /// Every listed alias with the name it stands for, both as keys, in no order.

@@ -16,7 +16,10 @@ use crate::entity::names::{Generation, Name, Relation, Role, Token, lexicon};
 /// A name of the archive.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'a> {
+    /// What the archive as a whole takes it for.
     pub(super) kind: EntityKind,
+    /// What the articles took it for.
+    pub(super) recorded: EntityKind,
     pub(super) text: &'a str,
     pub(super) articles: u32,
 }
@@ -30,6 +33,8 @@ const RARE: u64 = 4_000;
 const RARE_SHORT: u64 = 800;
 /// The same for a middle name written out on one side only, which often tells two people apart.
 const RARE_MIDDLE: u64 = 500;
+/// So many times as many articles of one form count at most where a middle name is written out.
+const MOST_RATIO: u32 = 10;
 /// No name more common than this is joined, whatever the articles.
 const COMMON: u64 = 100_000;
 /// What an initial stands for: bearers per 100,000 of the given names that begin with it.
@@ -318,9 +323,14 @@ fn join_middles(family: &mut [Bearer<'_>], words: &Words, sets: &mut Sets) {
             .any(|one| one.middle().iter().any(|(_, role)| *role == Role::Word));
         let most = if written_out { RARE_MIDDLE } else { RARE };
         let frequency = words.given_frequency(first) * words.surname_frequency(surname);
-        let major = namesakes.iter().map(|one| one.articles).max().unwrap_or(0);
+        let mut major = namesakes.iter().map(|one| one.articles).max().unwrap_or(0);
         let all = namesakes.iter().fold(0, |sum: u32, one| sum.saturating_add(one.articles));
-        if one_bearer && is_rare(frequency, (all - major, major), most) {
+        let minor = all - major;
+        if written_out {
+            // However much the archive writes of one, another of the name may have a middle name.
+            major = major.min(minor.saturating_mul(MOST_RATIO));
+        }
+        if one_bearer && is_rare(frequency, (minor, major), most) {
             join_all(namesakes, sets);
             continue;
         }
@@ -382,6 +392,8 @@ fn join_short_forms(family: &[Bearer<'_>], words: &Words, sets: &mut Sets) {
             let frequency = given.max(words.given_frequency(name)) * surname;
             clear &= is_rare(frequency, (short.articles, other.articles), RARE_SHORT);
             clear &= compatible(short.middle(), other.middle(), words);
+            // `Jack Baird` is not `John Logie Baird`.
+            clear &= !other.middle().iter().any(|(_, role)| *role == Role::Word);
             let root = sets.root(other.root);
             clear &= full.is_none_or(|known| known == root);
             full = Some(root);

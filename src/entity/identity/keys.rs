@@ -42,6 +42,11 @@ const LEGAL_FORMS: [&str; 34] = [
     "bhd",
 ];
 
+/// Whether a word is a legal form of companies.
+pub(super) fn is_legal_form(word: &str) -> bool {
+    LEGAL_FORMS.contains(&fold(word).as_ref())
+}
+
 /// A name's key for its kind.
 pub(super) fn key(kind: EntityKind, text: &str) -> String {
     match kind {

@@ -1,6 +1,7 @@
 //! Who the names of an archive are.
 //!
-//! Names are joined to identities by rules that need no article (`joining`); the outcome is a
+//! What kind of thing a name stands for is settled by all its mentions in the archive (`kinds`);
+//! names are joined to identities by rules that need no article (`joining`); the outcome is a
 //! flat table that lies beside the index and is made anew from all names whenever articles
 //! were added. What the user says in `people.toml` lies on top (`overlay`) and costs nothing
 //! but the look-ups. Queries go the other way: [`Identities::find`] says who a typed name is
@@ -8,9 +9,10 @@
 
 mod build;
 mod find;
-mod gazetteer;
+pub(in crate::entity) mod gazetteer;
 mod joining;
 mod keys;
+mod kinds;
 mod lookup;
 mod overlay;
 mod suggest;
@@ -64,8 +66,9 @@ pub enum Match {
 pub struct Expansion {
     /// The name of the one it was taken for; the query itself if nobody was found.
     pub interpreted: String,
-    /// Names as recorded, heaviest first: weight from 0 to 1, and how each came in.
-    pub names: Vec<(String, f32, Match)>,
+    /// Names as recorded, with the kind that the articles took each for, heaviest first: weight
+    /// from 0 to 1, and how each came in.
+    pub names: Vec<(EntityKind, String, f32, Match)>,
     /// How many others bear the name.
     pub others: usize,
 }
@@ -160,12 +163,25 @@ impl Identities {
         self.table.get(Section::Canonical, id.0).map_or("", |name| self.table.name(name))
     }
 
-    /// Its names as recorded, with the number of articles that have each, most first.
+    /// Its names, with the number of articles that have each, most first.
     pub fn forms(&self, id: IdentityId) -> impl Iterator<Item = (&str, u32)> {
+        let mut forms: Vec<(&str, u32)> = Vec::new();
+        for (_, name, articles) in self.recorded(id) {
+            match forms.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, sum)) => *sum = sum.saturating_add(articles),
+                None => forms.push((name, articles)),
+            }
+        }
+        forms.into_iter()
+    }
+
+    /// Its names as recorded: what the articles took each for, and the number of articles, most
+    /// first. A name that some articles took for something else stands there once for each kind.
+    pub fn recorded(&self, id: IdentityId) -> impl Iterator<Item = (EntityKind, &str, u32)> {
         let names = self.overlay.names(&self.table, id.0);
-        names.into_iter().map(|name| {
+        names.into_iter().filter_map(|name| {
             let articles = self.table.get(Section::NameArticles, name).unwrap_or(0);
-            (self.table.name(name), articles)
+            Some((self.table.recorded_kind(name)?, self.table.name(name), articles))
         })
     }
 
@@ -183,6 +199,17 @@ impl Identities {
     #[must_use]
     pub fn is_bare(&self, id: IdentityId) -> bool {
         self.table.get(Section::IdentityBare, id.0) == Some(1)
+    }
+
+    /// Everybody whose fuller name ends with a surname, most articles first.
+    #[must_use]
+    pub fn bearers_of_surname(&self, surname: &str) -> Vec<IdentityId> {
+        let mut seen = HashSet::new();
+        let ids = find::by_surname(&self.table, surname).map(|id| self.overlay.resolve(id));
+        ids.filter(|id| !self.overlay.is_banned(*id) && !self.is_emptied(*id))
+            .filter(|id| seen.insert(*id))
+            .map(IdentityId)
+            .collect()
     }
 
     /// Who a typed name may mean. Any form will do: surname, full name, initials, another
@@ -234,23 +261,22 @@ impl Identities {
     #[must_use]
     pub fn expand(&self, kind: EntityKind, query: &str) -> Expansion {
         let found = self.find(kind, query);
-        let mut names: Vec<(String, f32, Match)> = Vec::new();
+        let mut names: Vec<(EntityKind, String, f32, Match)> = Vec::new();
+        let mut add = |id: IdentityId, weight: f32, class: Match| {
+            let recorded = self.recorded(id);
+            names
+                .extend(recorded.map(|(kind, name, _)| (kind, name.to_owned(), weight, class)));
+        };
         for id in &found.exact {
-            names.extend(self.forms(*id).map(|(name, _)| (name.to_owned(), 1.0, Match::Exact)));
+            add(*id, 1.0, Match::Exact);
         }
         for (id, likeness) in &found.likely {
-            let weight = 0.6 * likeness;
-            names.extend(
-                self.forms(*id).map(|(name, _)| (name.to_owned(), weight, Match::Likely)),
-            );
+            add(*id, 0.6 * likeness, Match::Likely);
         }
         for id in &found.bare {
-            let weight = self.bare_weight(kind, &found, *id);
-            names.extend(
-                self.forms(*id).map(|(name, _)| (name.to_owned(), weight, Match::Bare)),
-            );
+            add(*id, self.bare_weight(kind, &found, *id), Match::Bare);
         }
-        names.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        names.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| (a.0, &a.1).cmp(&(b.0, &b.1))));
         let interpreted = found
             .took_for
             .map_or_else(|| query.trim().to_owned(), |id| self.canonical(id).to_owned());
@@ -487,7 +513,11 @@ mod tests {
         let expansion = identities("").expand(Person, "John Kerry");
         assert_eq!(expansion.interpreted, "John Kerry");
         let class = |name: &str| {
-            expansion.names.iter().find(|(known, ..)| known == name).map(|(.., class)| *class)
+            expansion
+                .names
+                .iter()
+                .find(|(_, known, ..)| known == name)
+                .map(|(.., class)| *class)
         };
         assert_eq!(class("J. Kerry"), Some(Match::Exact));
         assert_eq!(class("Kerry"), Some(Match::Bare));

@@ -116,10 +116,19 @@ impl Overlay {
     /// Gives the names written like `form` to another identity.
     fn move_form(&mut self, table: &Table, kind: EntityKind, form: &str, to: u32) {
         let wanted = super::keys::key(kind, form);
-        for bearer in bearers_of(table, kind, form) {
+        let mut bearers = bearers_of(table, kind, form);
+        // The archive may take the name for something else than the articles, and than the user.
+        let elsewhere = table.find_name(kind, form);
+        bearers.extend(elsewhere.and_then(|at| table.get(Section::NameIdentity, at)));
+        bearers.sort_unstable();
+        bearers.dedup();
+        for bearer in bearers {
             let (start, end) = table.run(Section::IdentityNamesEnds, bearer);
             for name in table.slice(Section::IdentityNames, start, end) {
-                if super::keys::key(kind, table.name(name)) == wanted {
+                let same = super::keys::key(kind, table.name(name)) == wanted;
+                let foreign = table.kind_of(bearer) != Some(kind)
+                    && table.recorded_kind(name) != Some(kind);
+                if same && !foreign {
                     if let Some(before) = self.moved.insert(name, to)
                         && let Some(gained) = self.gained.get_mut(&before)
                     {

@@ -197,6 +197,11 @@ impl Table {
         EntityKind::ALL.into_iter().find(|kind| identity < self.identities_of(*kind).1)
     }
 
+    /// What the articles took a name for.
+    pub(super) fn recorded_kind(&self, name: u32) -> Option<EntityKind> {
+        EntityKind::ALL.into_iter().find(|kind| name < self.names_of(*kind).1)
+    }
+
     pub(super) fn name(&self, at: u32) -> &str {
         let bytes = self.text_bytes(Section::NameText, Section::NameEnds, at);
         std::str::from_utf8(bytes).unwrap_or("")

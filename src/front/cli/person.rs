@@ -27,7 +27,7 @@ const BAR_COLUMNS: usize = 40;
 pub(super) fn person(args: &PersonArgs, context: &mut Context) -> Result<Exit, Failure> {
     let name = args.name.join(" ");
     let kind = EntityKind::from(args.kind);
-    if let Some(ruling) = ruling(args, &name) {
+    if let Some(ruling) = ruling(args, &bearer(args, kind, &name, context)) {
         let location = archive::locate(&args.archive)?;
         correct(&location, kind, &ruling)?;
         let file = location.people_file();
@@ -54,6 +54,20 @@ pub(super) fn person(args: &PersonArgs, context: &mut Context) -> Result<Exit, F
         context.out.text(&text)?;
     }
     Ok(Exit::found(profile.articles > 0))
+}
+
+/// The name under which a correction is noted: a surname typed alone means its best-known bearer,
+/// as everywhere, and not what articles say without a given name.
+fn bearer(args: &PersonArgs, kind: EntityKind, name: &str, context: &Context) -> String {
+    let corrected = !args.merge.is_empty() || args.rename.is_some() || args.ban;
+    let alone = corrected && kind == EntityKind::Person && !name.trim().contains(' ');
+    let known = alone
+        .then(|| archive::open(&args.archive).ok()?.profile(kind, name).ok())
+        .flatten()
+        .filter(|profile| profile.articles > 0 && profile.name != name);
+    let Some(profile) = known else { return name.to_owned() };
+    context.notes.note(&format!("`{name}` is taken for {}", profile.name));
+    profile.name
 }
 
 /// The correction that the options ask for.
