@@ -473,8 +473,8 @@ mod tests {
             ),
             (
                 "",
-                "[P Americans] and [P LA Sheriff]; [P John Hawkins John Hawkins]; [P Cruz backer].",
-                &["John Hawkins 1", "Cruz 1"],
+                "[P Americans] and [P LA Sheriff]; [P John Hawkins John Hawkins]; [P Cruz backer]; [P Al Oak of Kidder].",
+                &["John Hawkins 1", "Cruz 1", "Al Oak 1"],
             ),
             (
                 "PRESIDENT [P O'BRIEN] MEETS [P MCDONALD]",

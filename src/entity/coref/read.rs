@@ -322,7 +322,13 @@ impl Resolver {
         }
         for at in first + 1..end {
             let particle = self.word_at(input, part, at).is(PARTICLE);
-            if small(input.written(part, at)) && !particle && !self.is_office(input, part, at) {
+            // `Douglas Arthur of Kidder` ends, `Secretary of State John Kerry` goes on.
+            let of = input.written(part, at) == "of"
+                && at + 1 < end
+                && !self.word_at(input, part, at - 1).is(ANY_TITLE)
+                && at - first > 1;
+            let small = small(input.written(part, at)) && !particle;
+            if of || small && !self.is_office(input, part, at) {
                 return at;
             }
         }
