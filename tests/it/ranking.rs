@@ -29,7 +29,7 @@ fn queries(golden: &str) -> Vec<Query> {
     let mut is_new = true;
     for line in golden.lines().take_while(|line| !line.starts_with("recall@")) {
         if line.starts_with('[') {
-            section = line.to_owned();
+            line.clone_into(&mut section);
             is_new = true;
         } else if line.trim().is_empty() {
             is_new = true;
