@@ -10,8 +10,10 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::counted::CountedQuery;
 use super::occurrences::{Closeness, Pattern, Terms, Zone};
 use super::score::{PatternQuery, Statistics, Tuning, Worth};
+use super::tables::Tables;
 use super::terms::{Dictionary, Expansion, MOST_EXPANSIONS, Stemming};
 use crate::article::Date;
 use crate::entity::EntityKind;
@@ -55,6 +57,8 @@ pub(super) struct Compiler<'a> {
     pub tuning: Tuning,
     /// Who is who.
     pub identities: &'a Identities,
+    /// Who is counted where.
+    pub tables: &'a Tables,
 }
 
 #[derive(Default)]
@@ -260,6 +264,18 @@ impl Compiler<'_> {
         id.is_some_and(|id| self.identities.canonical(id) == name)
     }
 
+    /// The articles that facets count for a person, among those that a pattern of its names finds.
+    fn counted(&self, name: &str, names: &Pattern) -> EngineResult<Box<dyn Query>> {
+        let id = self.identities.identity_of(EntityKind::Person, name);
+        let number = id.and_then(|id| self.tables.number(id));
+        let (Some(number), Pattern::Name { terms, .. }) = (number, names) else {
+            return Ok(Box::new(AllQuery));
+        };
+        let terms = terms.iter().map(|(term, _)| term.as_str());
+        let field = self.fields.entities;
+        Ok(Box::new(CountedQuery::new(self.searcher, self.tables, field, terms, number)?))
+    }
+
     /// Articles that name a person; and after them those that hold the name's words where the
     /// recogniser saw no person: in headlines in capitals, in damaged text.
     fn person(
@@ -272,16 +288,12 @@ impl Compiler<'_> {
     ) -> EngineResult<Box<dyn Query>> {
         let mut clauses = Vec::new();
         let as_counted = pass.as_counted && self.is_shown_name(name);
-        if let Some(mut priced) = self.pattern(node, zone, pass)? {
-            if as_counted && let Pattern::Name { terms, .. } = &mut priced.pattern {
-                let prefix = entity_prefix(EntityKind::Person);
-                Arc::make_mut(terms).retain(|(term, _)| {
-                    let recorded = term.strip_prefix(prefix).unwrap_or(term);
-                    self.identities.identity_of(EntityKind::Person, recorded)
-                        == self.identities.identity_of(EntityKind::Person, name)
-                });
+        if let Some(priced) = self.pattern(node, zone, pass)? {
+            let mut occur = Occur::Should;
+            if as_counted {
+                occur = if zone == Zone::Anywhere { occur } else { Occur::Must };
+                clauses.push((Occur::Must, self.counted(name, &priced.pattern)?));
             }
-            let occur = if as_counted { Occur::Must } else { Occur::Should };
             clauses.push((occur, self.leaf(node.to_string(), priced, 1, scored, pass)));
         }
         if name.contains(['*', '?']) {

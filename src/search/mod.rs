@@ -9,6 +9,7 @@ mod bearers;
 mod collect;
 mod compile;
 mod copies;
+mod counted;
 mod entities;
 mod error;
 mod facets;
@@ -173,6 +174,7 @@ impl Archive {
             statistics: view.statistics,
             tuning: self.tuning,
             identities: view.tables.identities(),
+            tables: &view.tables,
         }
     }
 
