@@ -45,7 +45,7 @@ type Bucket = [u8; LINE];
 pub(super) struct Model {
     buckets: &'static [Bucket],
     shift: u32,
-    /// By bucket: one bit for each [`Model::mark`] of its tags.
+    /// By bucket: one bit for each mark of its tags.
     marks: Arc<[u32]>,
     /// Weights, as [`Model::packed`] gives them, of the pairs of coarse clusters.
     cluster_pairs: [Arc<[u64]>; 2],

@@ -485,7 +485,7 @@ impl Word {
 /// How a form is written, as the features see it.
 #[derive(Clone, Debug)]
 pub(super) struct Spelling<'a> {
-    /// The form, [plain](plain).
+    /// The form, [plain].
     pub(super) text: Cow<'a, str>,
     /// The same, lower-cased.
     pub(super) lower: Cow<'a, str>,
