@@ -82,7 +82,7 @@ struct Health {
         (String = "text/csv"),
         (String = "application/x-research-info-systems"),
         (String = "application/x-bibtex"),
-        (String = "application/vnd.citationstyles.csl+json"),
+        (Vec<serde_json::Value> = "application/vnd.citationstyles.csl+json"),
         (String = "text/markdown"),
     )))
 )]
