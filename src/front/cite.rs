@@ -301,8 +301,8 @@ pub fn text(hit: &Hit) -> String {
     format!("{}.", parts.join(", "))
 }
 
-/// The months, as dates are written out for a reader.
-pub(super) const MONTHS: [&str; 12] = [
+/// The months, in the language of the pages.
+const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -317,8 +317,8 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// `5 February 2013`, as precise as known.
-fn written_date(date: Date) -> String {
+/// A date for a reader: `5 February 2013`, `February 2013`, `2013`, as precise as known.
+pub(super) fn written_date(date: Date) -> String {
     let month = date.month().and_then(|month| MONTHS.get(usize::from(month) - 1));
     match (date.day(), month) {
         (Some(day), Some(month)) => format!("{day} {month} {}", date.year()),

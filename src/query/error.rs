@@ -178,9 +178,11 @@ impl ParseError {
                 "a NOT W/5 b finds a where no b is within five words".to_owned()
             }
             ParseErrorKind::NotInProximity { advice, .. } => (*advice).to_owned(),
-            ParseErrorKind::Empty
-            | ParseErrorKind::TooLong { .. }
-            | ParseErrorKind::TooDeep => return None,
+            ParseErrorKind::TooLong { .. } => {
+                "leave out what matters least: a few telling words find more than a whole text"
+                    .to_owned()
+            }
+            ParseErrorKind::Empty | ParseErrorKind::TooDeep => return None,
         };
         Some(hint)
     }

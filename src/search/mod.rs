@@ -418,6 +418,10 @@ impl Archive {
         // Of a longer query nobody reads an account clause by clause, and none is worth a wait.
         const MOST_CLAUSES: usize = 24;
         const LONGEST: Duration = Duration::from_millis(500);
+        if compiler.searcher.num_docs() == 0 {
+            info.warnings.push("the archive holds no article".to_owned());
+            return Ok(());
+        }
         let begin = Instant::now();
         let clauses: Vec<&query::Query> =
             parsed.clauses().iter().chain(filters).take(MOST_CLAUSES).collect();

@@ -41,6 +41,8 @@ fn an_empty_folder_is_indexed_and_said_to_be_empty() {
     assert!(done.out.contains("the folder holds no files"), "{done:?}");
     let search = sandbox.run(&["search", "--in", "archive", "talks"]);
     assert_eq!(search.code, Some(1), "{search:?}");
+    assert!(search.err.contains("the archive holds no article"), "{search:?}");
+    refused(&sandbox, &["show", "1"], "the last search showed no hit", "");
 }
 
 #[test]

@@ -142,18 +142,19 @@ pub(super) fn settle(entries: &mut Vec<Entry<'_>>) {
 
 /// A name without regard to case and what is no letter.
 fn hash(text: &str) -> u64 {
-    let mut folded = [0_u8; 48];
-    let mut length = 0;
-    if text.is_ascii() {
-        for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
-            let Some(slot) = folded.get_mut(length) else { break };
+    // Most names are short and plain, and need no memory of their own.
+    let mut plain = [0_u8; 48];
+    if text.is_ascii() && text.len() <= plain.len() {
+        let mut length = 0;
+        for (slot, byte) in plain.iter_mut().zip(text.bytes().filter(u8::is_ascii_alphanumeric))
+        {
             *slot = byte.to_ascii_lowercase();
             length += 1;
         }
-        return xxh3_64(folded.get(..length).unwrap_or_default());
+        return xxh3_64(plain.get(..length).unwrap_or_default());
     }
-    let text: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
-    xxh3_64(text.as_bytes())
+    let letters: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
+    xxh3_64(letters.as_bytes())
 }
 
 fn count(entries: &[Entry<'_>]) -> HashMap<u64, Votes> {

@@ -105,7 +105,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 fn hit_of(last: Option<&LastSearch>, rank: u64) -> Result<String, Failure> {
-    let Some(last) = last.filter(|last| !last.hits.is_empty()) else {
+    let Some(last) = last else {
         return Err(Failure::new(format!("there is no hit {rank}: no search is remembered"))
             .hint("search first, or give the article's identifier"));
     };
@@ -115,7 +115,7 @@ fn hit_of(last: Option<&LastSearch>, rank: u64) -> Result<String, Failure> {
     let shown = match (last.hits.first(), last.hits.last()) {
         (Some((first, _)), Some((end, _))) if first == end => format!("hit {first} only"),
         (Some((first, _)), Some((end, _))) => format!("hits {first} to {end}"),
-        _ => "no hits".to_owned(),
+        _ => "no hit".to_owned(),
     };
     Err(Failure::new(format!("there is no hit {rank}: the last search showed {shown}")))
 }

@@ -2,10 +2,11 @@
 //!
 //! Only geometry and addresses are made here; the templates write the SVG.
 
-use super::markup::{counted, printable, spoken_date};
+use super::markup::{counted, printable};
 use super::parameters::{entity_path, link};
 use crate::article::Date;
 use crate::entity::EntityKind;
+use crate::front::cite::written_date;
 use crate::search::{Companion, FacetCount, SearchRequest, TimelineStep};
 
 /// Width of the bar chart in its own units; the page stretches it.
@@ -75,9 +76,9 @@ struct Span {
 impl Span {
     fn spoken(&self) -> String {
         if self.first == self.last {
-            spoken_date(self.first)
+            written_date(self.first)
         } else {
-            format!("{} to {}", spoken_date(self.first), spoken_date(self.last))
+            format!("{} to {}", written_date(self.first), written_date(self.last))
         }
     }
 }
@@ -127,7 +128,7 @@ fn following(date: Date) -> Option<Date> {
 
 fn summary(first: &Span, last: &Span, highest: &Span) -> String {
     let most = counted(highest.count, "article", "articles");
-    let (begin, end) = (spoken_date(first.first), spoken_date(last.last));
+    let (begin, end) = (written_date(first.first), written_date(last.last));
     if begin == end {
         return format!("{begin}: {most}.");
     }
@@ -182,9 +183,9 @@ fn draw(spans: &[Span], request: &SearchRequest) -> Option<Chart> {
     });
     let middle = spans.get(spans.len() / 2)?;
     let ticks = if spans.len() < 3 {
-        vec![spoken_date(first.first), spoken_date(last.last)]
+        vec![written_date(first.first), written_date(last.last)]
     } else {
-        vec![spoken_date(first.first), spoken_date(middle.first), spoken_date(last.last)]
+        vec![written_date(first.first), written_date(middle.first), written_date(last.last)]
     };
     let dateless = SearchRequest { since: None, until: None, offset: 0, ..request.clone() };
     Some(Chart {

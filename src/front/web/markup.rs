@@ -3,8 +3,6 @@
 //! The templates escape every piece; nothing here makes markup.
 
 use super::parameters::entity_path;
-use crate::article::{Date, Precision};
-use crate::front::cite::MONTHS;
 use crate::search::{Mark, MarkKind};
 
 /// A stretch of text that is marked the same throughout.
@@ -167,16 +165,6 @@ fn covering<T>(
         *next += 1;
     }
     marks.get(*next).is_some_and(|item| mark_of(item).start <= at).then_some(*next)
-}
-
-/// A date for a person: `5 February 2013`, `February 2013`, `2013`.
-pub(super) fn spoken_date(date: Date) -> String {
-    let month = date.month().and_then(|month| MONTHS.get(usize::from(month) - 1));
-    match (date.precision(), month, date.day()) {
-        (Precision::Day, Some(month), Some(day)) => format!("{day} {month} {}", date.year()),
-        (Precision::Month, Some(month), _) => format!("{month} {}", date.year()),
-        _ => date.year().to_string(),
-    }
 }
 
 /// A number with its thousands set apart: `1,234,567`.

@@ -17,11 +17,12 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::assets::{self, Addresses};
-use super::markup::{printable, spoken_date};
+use super::markup::printable;
 use super::problem::{Kind, Problem};
 use super::site::{Head, Site};
 use crate::article::Date;
 use crate::entity::EntityKind;
+use crate::front::cite::written_date;
 use crate::search::{SearchError, SearchRequest, Sort};
 
 /// Hits of one page at most.
@@ -83,7 +84,7 @@ struct Day {
 
 impl From<Date> for Day {
     fn from(date: Date) -> Self {
-        Self { spoken: spoken_date(date), iso: date.to_string() }
+        Self { spoken: written_date(date), iso: date.to_string() }
     }
 }
 

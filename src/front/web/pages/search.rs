@@ -9,9 +9,10 @@ use super::help::{Example, syntax};
 use super::hit::HitView;
 use super::{Frame, Link, MAX_PAGE, drawn, is_front, kind_title, language};
 use crate::entity::EntityKind;
+use crate::front::cite::written_date;
 use crate::front::web::chart::{self, Chart};
 use crate::front::web::clauses::{self, Clause};
-use crate::front::web::markup::{counted, grouped, printable, spoken_date};
+use crate::front::web::markup::{counted, grouped, printable};
 use crate::front::web::parameters::{self, Arguments, link, names_mut, word, written};
 use crate::front::web::problem::Problem;
 use crate::front::web::site::{Head, Page, Site, today};
@@ -253,11 +254,11 @@ fn chips(request: &SearchRequest) -> Vec<Chip> {
     }
     if let Some(date) = request.since {
         let remove = changed(request, |other| other.since = None);
-        chips.push(Chip { label: "since", text: spoken_date(date), remove });
+        chips.push(Chip { label: "since", text: written_date(date), remove });
     }
     if let Some(date) = request.until {
         let remove = changed(request, |other| other.until = None);
-        chips.push(Chip { label: "until", text: spoken_date(date), remove });
+        chips.push(Chip { label: "until", text: written_date(date), remove });
     }
     if let Some(days) = request.recency {
         let remove = changed(request, |other| other.recency = None);
