@@ -299,6 +299,13 @@ mod tests {
     }
 
     #[test]
+    fn scripts_without_capitals_are_left_alone() {
+        let body = "John Kerry 在首爾會見韓國外長。東京股市上升，聯合國。\n\n\
+            قال كيري إن المحادثات انتهت. 서울에서 회담이 열렸다.";
+        assert_eq!(tag(&Tagger::new().unwrap(), "核試驗", body), ["PER John Kerry"]);
+    }
+
+    #[test]
     fn nationalities_and_common_acronyms_are_no_names() {
         let body = "Shares in Canadian fell. CANADIAN GDP RISES AGAIN. The GDP told the BBC so. \
             The HIV said it would buy the GDP.";

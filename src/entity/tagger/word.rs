@@ -47,7 +47,7 @@ pub(super) const GIVEN_NAME: u32 = 1 << 20;
 pub(super) const FAMILY_NAME: u32 = 1 << 21;
 pub(super) const ORGANISATION_PART: u32 = 1 << 22;
 
-/// No name by itself: a nationality, a common acronym.
+/// No name by itself: a nationality, a common acronym, a word in a script without capitals.
 pub(super) const NO_NAME: u32 = 1 << 23;
 
 /// From here on: 1.. if the form is one of [`BEFORE`] or [`AFTER`].
@@ -405,7 +405,9 @@ impl Word {
         let nationality = flags & lexicon::DEMONYM != 0
             && flags & (lexicon::COUNTRY | lexicon::TOWN | lexicon::PLACE_KINDS.mask()) == 0;
         let common = bits & UPPER != 0 && COMMON_ACRONYMS.binary_search(&&*bare_text).is_ok();
-        if nationality || common {
+        // Chinese, Arabic, Hindi: nothing that the model was trained on says what is a name there.
+        let caseless = count > 0 && !has_upper && !has_lower;
+        if nationality || common || caseless {
             bits |= NO_NAME;
         }
         for (listed, bit) in [
