@@ -46,6 +46,7 @@ fuzz_target!(|data: &[u8]| {
                     lexer.forms(),
                     (&article.title, &title),
                     (&article.body, &body),
+                    article.language.as_deref(),
                 );
                 for mention in &found.mentions {
                     let text = match mention.part {

@@ -11,6 +11,7 @@
 //!
 //! Words are compared as numbers: what is to be known of a word is worked out once per form.
 
+mod foreign;
 mod name;
 mod organisation;
 mod person;
@@ -77,6 +78,20 @@ impl<'a> Input<'a> {
         self.token(part, at)
             .and_then(|token| self.text(part).get(token.start as usize..token.end as usize))
             .unwrap_or_default()
+    }
+
+    /// A span as it is written.
+    fn name(&self, span: &Span) -> &'a str {
+        let tokens = &self.tokens(span.part).tokens;
+        let range = span.first_token as usize..span.end_token as usize;
+        match tokens.get(range).unwrap_or_default() {
+            [first, .., last] => {
+                self.text(span.part).get(first.start as usize..last.end as usize)
+            }
+            [only] => self.text(span.part).get(only.start as usize..only.end as usize),
+            [] => None,
+        }
+        .unwrap_or_default()
     }
 
     /// First and end token of the sentence that the token stands in.

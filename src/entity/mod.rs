@@ -129,16 +129,21 @@ impl Reader {
         }
     }
 
-    /// The entities of one article, given as headline and text with their tokens.
+    /// The entities of one article, given as headline and text with their tokens. `language` is
+    /// its ISO 639-1 code, where known: of a text that is not English, only what lists and form
+    /// bear out is taken for a name.
     pub fn read(
         &mut self,
         forms: &Forms,
         (title, title_tokens): (&str, &Tokens),
         (body, body_tokens): (&str, &Tokens),
+        language: Option<&str>,
     ) -> ArticleEntities {
         self.tagger.tag(&mut self.scratch, forms, title_tokens, body_tokens, &mut self.spans);
-        let spans = &self.spans;
-        let input = coref::Input { forms, title, title_tokens, body, body_tokens, spans };
-        self.resolver.resolve(&input)
+        let input = coref::Input { forms, title, title_tokens, body, body_tokens, spans: &[] };
+        if let Some(language) = language.filter(|language| *language != "en") {
+            self.resolver.keep_borne_out(&input, language, &mut self.spans);
+        }
+        self.resolver.resolve(&coref::Input { spans: &self.spans, ..input })
     }
 }

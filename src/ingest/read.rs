@@ -291,6 +291,7 @@ impl FileReader {
             forms,
             (&article.title, &self.title),
             (&article.body, &self.body),
+            article.language.as_deref(),
         );
         let lexed = Lexed { forms, title: &self.title, body: &self.body };
         let prints = &mut self.fingerprinter;

@@ -149,6 +149,11 @@ impl Gazetteer {
         self.places.contains_key(&key) || self.country(&key).is_some()
     }
 
+    /// Whether a name is listed as an organisation's.
+    pub(in crate::entity) fn is_named_organisation(&self, name: &str) -> bool {
+        self.is_organisation(&organisation_key(name))
+    }
+
     /// Whether a folded word means people of a nation (`americans`).
     pub(in crate::entity) fn is_nationals(&self, folded: &str) -> bool {
         let demonym = |word: &str| self.demonyms.contains_key(word);

@@ -10,6 +10,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::{json, user_file};
+use crate::enrich::language_of;
 use crate::entity::tagger::{Scratch, Span};
 use crate::entity::{Reader, Tagger};
 use crate::text::{Lexer, Tokens, decode};
@@ -37,7 +38,8 @@ pub(super) fn entities(args: &EntitiesArgs, context: &mut Context) -> Result<Exi
     lexer.begin_article();
     lexer.read(text, &mut body);
     let mut reader = Reader::new(Arc::new(Tagger::new()?));
-    let found = reader.read(lexer.forms(), ("", &title), (text, &body));
+    let language = language_of(text, "", None);
+    let found = reader.read(lexer.forms(), ("", &title), (text, &body), language.as_deref());
     let mut offsets = Offsets::new(text);
     for mention in &found.mentions {
         let Some(entity) = found.entities.get(mention.entity as usize) else { continue };
