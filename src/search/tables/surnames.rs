@@ -1,0 +1,163 @@
+//! Gives the articles that say a surname only to its bearer, where one is clear.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use hashbrown::HashMap;
+use tantivy::DocId;
+
+use super::build::SegmentParts;
+use super::{CARD, Card, all_ids};
+use crate::entity::EntityKind;
+use crate::entity::identity::{Identities, IdentityId};
+use crate::search::bearers::{Bearers, MOST_BEARERS, Seen};
+
+/// A surname without a bearer, and those who bear it.
+struct Family {
+    bare: u32,
+    bearers: Vec<u32>,
+}
+
+/// An article that was given to a bearer of its surname.
+struct Given {
+    segment: u32,
+    doc: DocId,
+    bare: u32,
+    bearer: u32,
+}
+
+/// Articles by the number of whom they name.
+type Named = HashMap<u32, Vec<(u32, DocId)>>;
+
+/// Replaces surnames by their bearers in the articles' numbers, and counts the articles anew.
+pub(super) fn resolve_surnames(
+    identities: &Identities,
+    segments: &mut [SegmentParts],
+    articles: &mut [u32],
+) {
+    let families = families(identities);
+    let named = named(&families, segments);
+    let mut given = decide(&families, &named, segments, articles);
+    given.sort_unstable_by_key(|given| (given.segment, given.doc, given.bare));
+    for Given { segment, doc, bare, bearer } in given {
+        let Some((_, ends, numbers)) = segments.get_mut(segment as usize) else { continue };
+        let end = |at: u32| ends.get(at as usize).copied().unwrap_or(0) as usize;
+        let start = doc.checked_sub(1).map_or(0, end);
+        let Some(own) = numbers.get_mut(start..end(doc)) else { continue };
+        // An article that names the bearer in full would not have the surname alone.
+        if own.contains(&bearer) {
+            continue;
+        }
+        if let Some(slot) = own.iter_mut().find(|number| **number == bare) {
+            *slot = bearer;
+        }
+        own.sort_unstable();
+        for (number, more) in [(bare, false), (bearer, true)] {
+            if let Some(articles) = articles.get_mut(number as usize) {
+                *articles = if more { *articles + 1 } else { articles.saturating_sub(1) };
+            }
+        }
+    }
+}
+
+fn families(identities: &Identities) -> Vec<Family> {
+    let ids = all_ids(identities);
+    let number = |id: IdentityId| ids.binary_search(&id).ok().map(|at| at as u32);
+    let mut families = Vec::new();
+    for id in identities.all(EntityKind::Person) {
+        if !identities.is_bare(id) {
+            continue;
+        }
+        let bearers = identities.bearers_of_surname(identities.canonical(id));
+        let bearers: Vec<u32> =
+            bearers.into_iter().filter_map(number).take(MOST_BEARERS).collect();
+        if let Some(bare) = number(id)
+            && !bearers.is_empty()
+        {
+            families.push(Family { bare, bearers });
+        }
+    }
+    families
+}
+
+/// The articles of everybody in the families.
+fn named(families: &[Family], segments: &[SegmentParts]) -> Named {
+    let everybody =
+        families.iter().flat_map(|family| family.bearers.iter().chain([&family.bare]));
+    let mut named: Named = everybody.map(|number| (*number, Vec::new())).collect();
+    for (segment, (_, ends, numbers)) in (0..).zip(segments) {
+        let mut start = 0;
+        for (doc, end) in (0..).zip(ends) {
+            for number in numbers.get(start as usize..*end as usize).unwrap_or_default() {
+                if let Some(articles) = named.get_mut(number) {
+                    articles.push((segment, doc));
+                }
+            }
+            start = *end;
+        }
+    }
+    named
+}
+
+/// Decides family by family, on as many threads as there are processors: no family's outcome
+/// depends on another's.
+fn decide(
+    families: &[Family],
+    named: &Named,
+    segments: &[SegmentParts],
+    articles: &[u32],
+) -> Vec<Given> {
+    let all: u32 = segments.iter().map(|(_, ends, _)| ends.len() as u32).sum();
+    let share = |number: u32| {
+        let of = articles.get(number as usize).copied().unwrap_or(0);
+        of as f32 / all.max(1) as f32
+    };
+    let seen = |(segment, doc): &(u32, DocId)| seen(segments, *segment, *doc);
+    let of = |number: u32| named.get(&number).map_or(&[][..], Vec::as_slice);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut given = Vec::new();
+        while let Some(family) = families.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let bearers = Bearers::new(family.bearers.iter().map(|number| {
+                let articles: Box<dyn Iterator<Item = Seen<'_>>> =
+                    Box::new(of(*number).iter().filter_map(seen));
+                (*number, articles)
+            }));
+            for at in of(family.bare) {
+                let clear = seen(at).and_then(|seen| bearers.clear(seen, family.bare, share));
+                given.extend(clear.map(|bearer| Given {
+                    segment: at.0,
+                    doc: at.1,
+                    bare: family.bare,
+                    bearer,
+                }));
+            }
+        }
+        given
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut given = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => given.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        given
+    })
+}
+
+/// An article as far as it tells whom a surname means.
+fn seen(segments: &[SegmentParts], segment: u32, doc: DocId) -> Option<Seen<'_>> {
+    let (cards, ends, numbers) = segments.get(segment as usize)?;
+    let (cards, _) = cards.as_chunks::<CARD>();
+    let card = Card::from_bytes(*cards.get(doc as usize)?);
+    let start = match doc.checked_sub(1) {
+        Some(before) => *ends.get(before as usize)?,
+        None => 0,
+    };
+    let names = numbers.get(start as usize..*ends.get(doc as usize)? as usize)?;
+    Some(Seen { card, names })
+}
