@@ -2,17 +2,20 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 
-use hashbrown::HashMap;
-use tantivy::query::{EnableScoring, Query};
+use tantivy::fastfield::AliveBitSet;
+use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
 
+use super::copies::Groups;
 use super::facets::{Counter, Wanted as Counts};
 use super::request::Sort;
 use super::tables::Tables;
-use crate::index::Fields;
 
 /// What is wanted of a pass.
+#[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
     /// How many of the best.
     pub keep: usize,
@@ -123,33 +126,223 @@ fn key(sort: Sort, score: f32, day: Option<i64>) -> f64 {
 /// The copies of one story that match, as far as they were met.
 #[derive(Clone, Copy)]
 struct Story {
-    /// The copy to be shown: the earliest, of several the fullest.
-    shown: DocAddress,
+    group: u32,
+    /// Days of the earliest; only where matches are ordered by date.
     day: Option<i64>,
-    words: u64,
     /// The best score, and the copy that it belongs to.
     score: f32,
     scored: DocAddress,
 }
 
 impl Story {
-    fn order(&self) -> (i64, Reverse<u64>, DocAddress) {
-        (self.day.unwrap_or(i64::MAX), Reverse(self.words), self.shown)
-    }
-
     /// Takes in a further copy.
     fn meet(&mut self, copy: Self) {
-        if copy.score > self.score {
+        if (copy.score, Reverse(copy.scored)) > (self.score, Reverse(self.scored)) {
             (self.score, self.scored) = (copy.score, copy.scored);
         }
-        if copy.order() < self.order() {
-            (self.shown, self.day, self.words) = (copy.shown, copy.day, copy.words);
+        self.day = match (self.day, copy.day) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
+/// The stories that were met, by their group of copies.
+struct Stories {
+    /// By group, where in `met` its story is; [`NOT_MET`] so far.
+    places: Vec<u32>,
+    met: Vec<Story>,
+}
+
+const NOT_MET: u32 = u32::MAX;
+
+impl Stories {
+    fn new(groups: usize) -> Self {
+        Self { places: vec![NOT_MET; groups], met: Vec::new() }
+    }
+
+    fn meet(&mut self, copy: Story) {
+        let Some(place) = self.places.get_mut(copy.group as usize) else { return };
+        if let Some(story) = self.met.get_mut(*place as usize) {
+            story.meet(copy);
+        } else {
+            *place = self.met.len() as u32;
+            self.met.push(copy);
         }
     }
 }
 
-/// Articles are counted in blocks of so many.
+/// Articles are counted in blocks of so many: what is known of them stays in the cache.
 const BLOCK: usize = 1024;
+
+/// From about so many matches on, segments are visited at the same time.
+const MANY_MATCHES: u32 = 20_000;
+
+/// From so many stories with several matching copies on, they are folded on several threads.
+const MANY_STORIES: usize = 1_000;
+
+/// The matches of some segments.
+struct Part<'a> {
+    wanted: Wanted<'a>,
+    best: Best,
+    alone: u64,
+    stories: Stories,
+    /// Every copy that matches, by its group.
+    copies: Vec<(u32, DocAddress)>,
+    counter: Option<Counter<'a>>,
+    block: Vec<DocId>,
+}
+
+impl<'a> Part<'a> {
+    fn new(wanted: Wanted<'a>) -> Self {
+        Self {
+            wanted,
+            best: Best { keep: wanted.keep, heap: BinaryHeap::new() },
+            alone: 0,
+            stories: Stories::new(if wanted.fold { wanted.tables.groups().len() } else { 0 }),
+            copies: Vec::new(),
+            counter: wanted.counts.map(|counts| Counter::new(wanted.tables, counts)),
+            block: Vec::with_capacity(BLOCK),
+        }
+    }
+
+    fn visit(&mut self, segment: Opened<'_>) {
+        let Opened { ordinal, mut scorer, alive } = segment;
+        let wanted = self.wanted;
+        let scoring = wanted.sort == Sort::Relevance;
+        let needs_day = !scoring || wanted.recency.is_some();
+        let of_segment = wanted.tables.segment(ordinal);
+        let day_of = |doc| {
+            let card = of_segment.card(doc)?;
+            card.resolution.map(|_| i64::from(card.day))
+        };
+        let groups = wanted.tables.groups();
+        let group_of: &[u32] = if wanted.fold { groups.of_segment(ordinal) } else { &[] };
+        let mut doc = scorer.doc();
+        while doc != TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                let address = DocAddress::new(ordinal, doc);
+                let mut score = if scoring { scorer.score() } else { 0.0 };
+                let group = group_of.get(doc as usize).copied();
+                let group = group.filter(|group| (*group as usize) < groups.len());
+                let day = if needs_day { day_of(doc) } else { None };
+                if let Some(recency) = wanted.recency {
+                    score *= recency.factor(day);
+                }
+                if let Some(group) = group {
+                    self.stories.meet(Story { group, day, score, scored: address });
+                    self.copies.push((group, address));
+                } else {
+                    self.alone += 1;
+                    let key = key(wanted.sort, score, day);
+                    self.best.push(Entry { key, address, score, scored: address, group: None });
+                }
+                if let Some(counter) = &mut self.counter {
+                    self.block.push(doc);
+                    if self.block.len() == BLOCK {
+                        counter.add(ordinal, &self.block);
+                        self.block.clear();
+                    }
+                }
+            }
+            doc = scorer.advance();
+        }
+        if let Some(counter) = &mut self.counter {
+            counter.add(ordinal, &self.block);
+            self.block.clear();
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        for Reverse(entry) in other.best.heap {
+            self.best.push(entry);
+        }
+        self.alone += other.alone;
+        for story in other.stories.met {
+            self.stories.meet(story);
+        }
+        self.copies.extend(other.copies);
+        if let (Some(counter), Some(other)) = (&mut self.counter, &other.counter) {
+            counter.join(other);
+        }
+    }
+
+    fn finish(mut self) -> Collected<'a> {
+        let total = self.alone + self.stories.met.len() as u64;
+        for Story { group, day, score, scored } in self.stories.met {
+            let key = key(self.wanted.sort, score, day);
+            self.best.push(Entry { key, address: scored, score, scored, group: Some(group) });
+        }
+        self.copies.sort_unstable();
+        let groups = self.wanted.tables.groups();
+        if let Some(counter) = &mut self.counter {
+            let same = |a: &(u32, DocAddress), b: &(u32, DocAddress)| a.0 == b.0;
+            let several = self.copies.chunk_by(same).filter(|story| story.len() > 1);
+            let several: Vec<&[(u32, DocAddress)]> = several.collect();
+            let shown = |story: &[(u32, DocAddress)]| shown(groups, story);
+            let threads = if several.len() < MANY_STORIES { 1 } else { processors() };
+            let shares = several.chunks(several.len().div_ceil(threads).max(1));
+            thread::scope(|scope| {
+                let mut shares = shares.into_iter();
+                let own = shares.next();
+                let others: Vec<_> = shares
+                    .map(|share| {
+                        let mut counter = counter.emptied();
+                        scope.spawn(move || {
+                            counter.fold(share, shown);
+                            counter
+                        })
+                    })
+                    .collect();
+                counter.fold(own.unwrap_or_default(), shown);
+                for other in others {
+                    match other.join() {
+                        Ok(other) => counter.join(&other),
+                        Err(panic) => std::panic::resume_unwind(panic),
+                    }
+                }
+            });
+        }
+        let mut entries: Vec<Entry> = self.best.heap.into_iter().map(|entry| entry.0).collect();
+        entries.sort_by(|a, b| b.cmp(a));
+        let copies = self.copies;
+        let to_match = |entry: Entry| {
+            let mut address = entry.address;
+            let mut others = Vec::new();
+            if let Some(group) = entry.group {
+                let first = copies.partition_point(|(of, _)| *of < group);
+                let end = copies.partition_point(|(of, _)| *of <= group);
+                address = shown(groups, copies.get(first..end).unwrap_or_default());
+                // All copies of the story, whether they hold the words or not: who else printed
+                // it, when.
+                others.extend(groups.members(group).iter().filter(|copy| **copy != address));
+            }
+            Match { address, score: entry.score, scored: entry.scored, copies: others }
+        };
+        let best = entries.into_iter().map(to_match).collect();
+        Collected { total, best, counter: self.counter }
+    }
+}
+
+/// The copy of a story to be shown: of those that match, the first of its group, which is the
+/// earliest, of several the fullest.
+fn shown(groups: &Groups, matching: &[(u32, DocAddress)]) -> DocAddress {
+    let (group, only) = match matching {
+        [(group, first), _, ..] => (*group, *first),
+        [(_, only)] => return *only,
+        [] => return DocAddress::new(u32::MAX, u32::MAX),
+    };
+    let mut members = groups.members(group).iter();
+    let matches = |copy: &&DocAddress| matching.binary_search(&(group, **copy)).is_ok();
+    members.find(matches).copied().unwrap_or(only)
+}
+
+/// A segment with its matches before it.
+struct Opened<'a> {
+    ordinal: u32,
+    scorer: Box<dyn Scorer>,
+    alive: Option<&'a AliveBitSet>,
+}
 
 /// Passes over all matches of a query.
 ///
@@ -158,103 +351,53 @@ const BLOCK: usize = 1024;
 /// What the disk says.
 pub(super) fn collect<'a>(
     searcher: &Searcher,
-    fields: &Fields,
     query: &dyn Query,
     wanted: &Wanted<'a>,
 ) -> tantivy::Result<Collected<'a>> {
-    let scoring = wanted.sort == Sort::Relevance;
-    let enable = if scoring {
+    let enable = if wanted.sort == Sort::Relevance {
         EnableScoring::enabled_from_searcher(searcher)
     } else {
         EnableScoring::disabled_from_searcher(searcher)
     };
     let weight = query.weight(enable)?;
-    let mut best = Best { keep: wanted.keep, heap: BinaryHeap::new() };
-    let mut total = 0;
-    let mut stories: HashMap<u32, Story> = HashMap::new();
-    // Every copy that matches, by its story; only where they are counted.
-    let mut copies: Vec<(u32, DocAddress)> = Vec::new();
-    let mut counter = wanted.counts.map(|counts| Counter::new(wanted.tables, counts));
-    let mut block: Vec<DocId> = Vec::with_capacity(BLOCK);
-    let groups = wanted.tables.groups();
-    let needs_day = !scoring || wanted.recency.is_some();
+    let mut opened = Vec::new();
+    let mut matches = 0u32;
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let of_segment = wanted.tables.segment(ordinal);
-        let day_of = |doc| {
-            let card = of_segment.card(doc)?;
-            card.resolution.map(|_| i64::from(card.day))
-        };
-        let group_of: &[u32] = if wanted.fold { groups.of_segment(ordinal) } else { &[] };
-        let words = fields.u64_column(segment, fields.words)?;
+        let scorer = weight.scorer(segment, 1.0)?;
+        let about = scorer.size_hint().min(segment.max_doc());
+        matches = matches.saturating_add(about);
         let alive = segment.alive_bitset();
-        let mut scorer = weight.scorer(segment, 1.0)?;
-        let mut doc = scorer.doc();
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                let address = DocAddress::new(ordinal, doc);
-                let mut score = if scoring { scorer.score() } else { 0.0 };
-                let group = group_of.get(doc as usize).copied();
-                let group = group.filter(|group| (*group as usize) < groups.len());
-                let day = if needs_day || group.is_some() { day_of(doc) } else { None };
-                if let Some(recency) = wanted.recency {
-                    score *= recency.factor(day);
-                }
-                if let Some(group) = group {
-                    let words = words.first(doc).unwrap_or(0);
-                    let copy = Story { shown: address, day, words, score, scored: address };
-                    stories.entry(group).and_modify(|story| story.meet(copy)).or_insert(copy);
-                    if counter.is_some() {
-                        copies.push((group, address));
-                    }
-                } else {
-                    total += 1;
-                    let key = key(wanted.sort, score, day);
-                    best.push(Entry { key, address, score, scored: address, group: None });
-                    if let Some(counter) = &mut counter {
-                        block.push(doc);
-                        if block.len() == BLOCK {
-                            counter.add(ordinal, &block);
-                            block.clear();
-                        }
-                    }
-                }
-            }
-            doc = scorer.advance();
-        }
-        if let Some(counter) = &mut counter {
-            counter.add(ordinal, &block);
-            block.clear();
-        }
+        opened.push((about, Opened { ordinal, scorer, alive }));
     }
-    total += stories.len() as u64;
-    let mut stories: Vec<(u32, Story)> = stories.into_iter().collect();
-    stories.sort_unstable_by_key(|(group, _)| *group);
-    copies.sort_unstable();
-    let mut counted = 0;
-    for (group, story) in stories {
-        let Story { shown: address, score, scored, .. } = story;
-        let key = key(wanted.sort, score, story.day);
-        best.push(Entry { key, address, score, scored, group: Some(group) });
-        if let Some(counter) = &mut counter {
-            let of_story = copies.get(counted..).unwrap_or_default();
-            let of_story = of_story.iter().take_while(|(of, _)| *of == group);
-            let matching: Vec<DocAddress> = of_story.map(|(_, copy)| *copy).collect();
-            counted += matching.len();
-            counter.add_story(address, &matching);
+    // The longest last, for they are taken from the end.
+    opened.sort_by_key(|(about, _)| *about);
+    let threads = if matches < MANY_MATCHES { 1 } else { processors().min(opened.len()) };
+    let waiting = Mutex::new(opened);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let work = || {
+        let mut part = Part::new(*wanted);
+        while let Some((_, segment)) = next() {
+            part.visit(segment);
         }
-    }
-    let mut entries: Vec<Entry> = best.heap.into_iter().map(|entry| entry.0).collect();
-    entries.sort_by(|a, b| b.cmp(a));
-    let to_match = |entry: Entry| Match {
-        address: entry.address,
-        score: entry.score,
-        scored: entry.scored,
-        // All copies of the story, whether they hold the words or not: who else printed it, when.
-        copies: entry.group.map_or_else(Vec::new, |group| {
-            let members = groups.members(group).iter().copied();
-            members.filter(|copy| *copy != entry.address).collect()
-        }),
+        part
     };
-    let best = entries.into_iter().map(to_match).collect();
-    Ok(Collected { total, best, counter })
+    let part = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut part = work();
+        for other in others {
+            match other.join() {
+                Ok(other) => part.join(other),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        part
+    });
+    Ok(part.finish())
+}
+
+/// How many threads run at once; asked of the operating system only once, as that takes longer
+/// than a small search.
+fn processors() -> usize {
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }

@@ -36,15 +36,14 @@ impl Wanted {
     pub(super) const NAMES: Self = Self { names: true, values: false, days: false };
 }
 
-/// Counts articles; one per thread, merged in the end.
+/// Counts articles; one per thread, joined in the end. What one of them takes that another counted
+/// passes below zero for the time being.
 pub(super) struct Counter<'a> {
     tables: &'a Tables,
     wanted: Wanted,
     articles: u64,
     /// By number of the identity.
     names: Vec<u32>,
-    /// The numbers counted, in order of first appearance.
-    named: Vec<u32>,
     sources: Vec<u32>,
     sections: Vec<u32>,
     languages: Vec<u32>,
@@ -62,7 +61,6 @@ impl<'a> Counter<'a> {
             wanted,
             articles: 0,
             names: zeros(wanted.names, tables.len()),
-            named: Vec::new(),
             sources: zeros(wanted.values, tables.sources().len()),
             sections: zeros(wanted.values, tables.sections().len()),
             languages: zeros(wanted.values, tables.languages().len()),
@@ -70,11 +68,18 @@ impl<'a> Counter<'a> {
         }
     }
 
+    /// Another that counts the same, with nothing counted yet.
+    #[must_use]
+    pub(super) fn emptied(&self) -> Self {
+        Self::new(self.tables, self.wanted)
+    }
+
     /// Counts articles of a segment, each given once.
     pub(super) fn add(&mut self, segment: u32, docs: &[DocId]) {
         let tables = self.tables.segment(segment);
         self.articles += docs.len() as u64;
         if self.wanted.values || self.wanted.days {
+            tables.fetch_cards(docs);
             for doc in docs {
                 let Some(card) = tables.card(*doc) else { continue };
                 if self.wanted.days {
@@ -86,55 +91,73 @@ impl<'a> Counter<'a> {
             }
         }
         if self.wanted.names {
+            tables.fetch_numbers(docs);
             for doc in docs {
                 for number in tables.numbers(*doc) {
-                    self.add_name(u32::from_le_bytes(*number));
+                    add(&mut self.names, u32::from_le_bytes(*number));
                 }
             }
         }
     }
 
-    fn add_name(&mut self, number: u32) {
-        if let Some(count) = self.names.get_mut(number as usize) {
-            if *count == 0 {
-                self.named.push(number);
+    /// Makes one of the copies of each story: it counts once under each value that one of them
+    /// has, so that the value as a filter leaves as many stories as it counted; by date as the copy
+    /// that is `shown`. The copies may have been counted by another, which is joined afterwards.
+    pub(super) fn fold(
+        &mut self,
+        stories: &[&[(u32, DocAddress)]],
+        shown: impl Fn(&[(u32, DocAddress)]) -> DocAddress,
+    ) {
+        // Stories of a block are brought into the cache together, like blocks of articles.
+        const BLOCK: usize = 64;
+        for block in stories.chunks(BLOCK) {
+            self.tables.fetch(block.iter().flat_map(|story| *story).map(|(_, copy)| *copy));
+            for story in block {
+                self.fold_story(story, || shown(story));
             }
-            *count += 1;
         }
     }
 
-    /// Counts a story of which these copies match: once under each value that one of them has, so
-    /// that the value as a filter leaves as many stories as it counted; by date as the copy that
-    /// is shown.
-    pub(super) fn add_story(&mut self, shown: DocAddress, copies: &[DocAddress]) {
-        self.articles += 1;
-        let card = |copy: &DocAddress| self.tables.segment(copy.segment_ord).card(copy.doc_id);
-        if self.wanted.days
-            && let Some(card) = card(&shown)
-        {
-            self.days.add(card.day, card.resolution);
+    fn fold_story(&mut self, copies: &[(u32, DocAddress)], shown: impl Fn() -> DocAddress) {
+        let folded = copies.len().saturating_sub(1) as u64;
+        self.articles = self.articles.wrapping_sub(folded);
+        let tables = self.tables;
+        let cards = copies.iter().filter_map(|(_, copy)| {
+            Some((copy, tables.segment(copy.segment_ord).card(copy.doc_id)?))
+        });
+        if self.wanted.days {
+            let shown = shown();
+            for (_, other) in cards.clone().filter(|(copy, _)| **copy != shown) {
+                self.days.take(other.day, other.resolution);
+            }
         }
         if self.wanted.values {
-            let cards: Vec<Card> = copies.iter().filter_map(card).collect();
-            let values = |value: fn(&Card) -> u32| distinct(cards.iter().map(value).collect());
-            for source in values(|card| card.source) {
-                add(&mut self.sources, source);
-            }
-            for section in values(|card| card.section) {
-                add(&mut self.sections, section);
-            }
-            for language in values(|card| card.language) {
-                add(&mut self.languages, language);
-            }
+            let values =
+                |value: fn(Card) -> u32| cards.clone().map(move |(_, card)| value(card));
+            take_repeated(&mut self.sources, values(|card| card.source));
+            take_repeated(&mut self.sections, values(|card| card.section));
+            take_repeated(&mut self.languages, values(|card| card.language));
         }
         if self.wanted.names {
-            let mut numbers = Vec::new();
-            for copy in copies {
-                let named = self.tables.segment(copy.segment_ord).numbers(copy.doc_id);
-                numbers.extend(named.iter().map(|number| u32::from_le_bytes(*number)));
-            }
-            for number in distinct(numbers) {
-                self.add_name(number);
+            let named = copies
+                .iter()
+                .flat_map(|(_, copy)| tables.segment(copy.segment_ord).numbers(copy.doc_id));
+            take_repeated(&mut self.names, named.map(|number| u32::from_le_bytes(*number)));
+        }
+    }
+
+    /// Takes in what another counted.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.articles = self.articles.wrapping_add(other.articles);
+        self.days.join(&other.days);
+        for (counts, others) in [
+            (&mut self.names, &other.names),
+            (&mut self.sources, &other.sources),
+            (&mut self.sections, &other.sections),
+            (&mut self.languages, &other.languages),
+        ] {
+            for (count, other) in counts.iter_mut().zip(others) {
+                *count = count.wrapping_add(*other);
             }
         }
     }
@@ -161,10 +184,8 @@ impl<'a> Counter<'a> {
     #[must_use]
     pub(super) fn facets(&self, most: usize) -> Facets {
         let mut of_kind: [Vec<(u32, u32)>; 3] = Default::default();
-        for number in &self.named {
-            if let Some(kind) = self.tables.kind(*number) {
-                of_kind[kind as usize].push((self.count(*number), *number));
-            }
+        for (counted, kind) in of_kind.iter_mut().zip(EntityKind::ALL) {
+            counted.extend(self.of_kind(kind).map(|(number, count)| (count, number)));
         }
         let [person, organisation, place] = of_kind.map(|counted| {
             let most = most_frequent(counted, most);
@@ -189,16 +210,23 @@ impl<'a> Counter<'a> {
 
     /// The identities of a kind that are named, with their counts, in no particular order.
     pub(super) fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let named =
-            self.named.iter().filter(move |number| self.tables.kind(**number) == Some(kind));
-        named.map(|number| (*number, self.count(*number)))
+        let counts = self.tables.numbers_of(kind).map(|number| (number, self.count(number)));
+        counts.filter(|(_, count)| *count > 0)
     }
 }
 
-fn distinct(mut numbers: Vec<u32>) -> Vec<u32> {
+/// Takes one for each time that a number is repeated.
+fn take_repeated(counts: &mut [u32], numbers: impl Iterator<Item = u32>) {
+    let mut numbers: Vec<u32> = numbers.collect();
     numbers.sort_unstable();
-    numbers.dedup();
-    numbers
+    for pair in numbers.windows(2) {
+        let [before, number] = pair else { continue };
+        if before == number
+            && let Some(count) = counts.get_mut(*number as usize)
+        {
+            *count = count.wrapping_sub(1);
+        }
+    }
 }
 
 /// Counts one; without a value the number lies beyond the array.

@@ -373,7 +373,7 @@ impl Archive {
         let keep = if request.limit == 0 { usize::MAX } else { page_end.max(RANKED_AGAIN) };
         let (tables, fold) = (&view.tables, !request.all_copies);
         let wanted = Wanted { keep, sort, tables, fold, counts, recency };
-        Ok(collect(&view.searcher, &view.fields, &*query, &wanted)?)
+        Ok(collect(&view.searcher, &*query, &wanted)?)
     }
 
     /// Bare words of which no article has all: as many of them as some article has.

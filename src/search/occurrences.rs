@@ -161,6 +161,70 @@ pub(super) struct Union {
     doc: DocId,
     zone: Zone,
     buffer: Vec<u32>,
+    /// Documents met closely one after the other; only where nothing but frequencies is asked for.
+    run: Option<u32>,
+    window: Window,
+}
+
+/// Frequencies of many documents, added up list by list: where most documents of a word are
+/// visited, that is faster than looking for the least document of all lists again and again.
+#[derive(Default)]
+struct Window {
+    /// The window is in use: all lists stand beyond it.
+    is_open: bool,
+    /// Its first document.
+    start: DocId,
+    /// By document, counted from `start`; valid where `held` says so.
+    frequencies: Vec<Frequency>,
+    /// A bit for each document that one of the lists holds.
+    held: Vec<u64>,
+}
+
+/// Documents of a window: its frequencies stay in the innermost cache.
+const WINDOW: u32 = 4096;
+/// So many documents visited in turn, none farther than this from the last, open a window.
+const RUN: u32 = 32;
+
+impl Window {
+    /// The first document held at or after one that is not before the window.
+    fn next(&self, from: DocId) -> Option<DocId> {
+        let at = from.wrapping_sub(self.start) as usize;
+        let mut word = at / 64;
+        let mut bits = *self.held.get(word)? & (u64::MAX << (at % 64));
+        while bits == 0 {
+            word += 1;
+            bits = *self.held.get(word)?;
+        }
+        Some(self.start + word as u32 * 64 + bits.trailing_zeros())
+    }
+
+    /// Adds up the lists from a document on; none of them stands before it.
+    fn fill(&mut self, start: DocId, lists: &mut [List]) {
+        self.is_open = true;
+        self.start = start;
+        self.frequencies.resize(WINDOW as usize, Frequency::default());
+        self.held.clear();
+        self.held.resize(WINDOW as usize / 64, 0);
+        let end = start.saturating_add(WINDOW).min(TERMINATED);
+        for list in lists {
+            let in_title = list.origin == Origin::Title;
+            let mut doc = list.postings.doc();
+            while doc < end {
+                let at = (doc - start) as usize;
+                let count = list.postings.term_freq() as f32 * list.weight;
+                let (title, body) = if in_title { (count, 0.0) } else { (0.0, count) };
+                let (word, bit) = (&mut self.held[at / 64], 1 << (at % 64));
+                let frequency = &mut self.frequencies[at];
+                *frequency = if *word & bit == 0 {
+                    Frequency { title, body }
+                } else {
+                    Frequency { title: frequency.title + title, body: frequency.body + body }
+                };
+                *word |= bit;
+                doc = list.postings.advance();
+            }
+        }
+    }
 }
 
 /// From this many lists on, a heap finds the next document faster than a look at each list
@@ -168,10 +232,19 @@ pub(super) struct Union {
 const MANY_LISTS: usize = 12;
 
 impl Union {
-    fn new(lists: Vec<List>, zone: Zone) -> Self {
+    fn new(lists: Vec<List>, zone: Zone, frequencies_only: bool) -> Self {
         let many = lists.len() >= MANY_LISTS;
-        let mut union =
-            Self { lists, waiting: None, here: Vec::new(), doc: 0, zone, buffer: Vec::new() };
+        let run = (frequencies_only && lists.len() > 1).then_some(0);
+        let mut union = Self {
+            lists,
+            waiting: None,
+            here: Vec::new(),
+            doc: 0,
+            zone,
+            buffer: Vec::new(),
+            run,
+            window: Window::default(),
+        };
         if many {
             let docs = union.lists.iter().enumerate();
             union.waiting =
@@ -211,6 +284,20 @@ impl Union {
         if self.doc == TERMINATED {
             return TERMINATED;
         }
+        if self.window.is_open {
+            match self.window.next(self.doc + 1) {
+                Some(doc) => self.doc = doc,
+                None => self.open_window(),
+            }
+            return self.doc;
+        }
+        if self.has_run(1) {
+            for i in self.here.drain(..) {
+                self.lists[i as usize].postings.advance();
+            }
+            self.open_window();
+            return self.doc;
+        }
         for i in self.here.drain(..) {
             let list = &mut self.lists[i as usize];
             let doc = list.postings.advance();
@@ -224,8 +311,58 @@ impl Union {
         self.doc
     }
 
+    /// Whether it is time for a window, when the next document is so far from the current one.
+    fn has_run(&mut self, distance: u32) -> bool {
+        let Some(run) = &mut self.run else { return false };
+        *run = if distance <= RUN { *run + 1 } else { 0 };
+        *run >= RUN
+    }
+
+    /// Goes to the first document that the lists stand at, with a window from there on.
+    fn open_window(&mut self) {
+        self.here.clear();
+        let docs = self.lists.iter().map(|list| list.postings.doc());
+        self.doc = docs.min().unwrap_or(TERMINATED);
+        self.window.is_open = false;
+        if self.doc != TERMINATED {
+            self.window.fill(self.doc, &mut self.lists);
+        }
+    }
+
+    /// Goes on without a window, from where the lists stand.
+    fn close_window(&mut self) {
+        self.window.is_open = false;
+        self.run = Some(0);
+        if let Some(waiting) = &mut self.waiting {
+            let docs = self.lists.iter().map(|list| list.postings.doc()).zip(0..);
+            let docs = docs.filter(|(doc, _)| *doc != TERMINATED);
+            *waiting = docs.map(Reverse).collect();
+        }
+        self.settle();
+    }
+
     fn seek(&mut self, target: DocId) -> DocId {
         if target <= self.doc {
+            return self.doc;
+        }
+        if self.window.is_open {
+            if let Some(doc) = self.window.next(target) {
+                self.doc = doc;
+                return doc;
+            }
+            // Near the window's end the next one follows; far beyond it postings are skipped.
+            if target - self.window.start < 2 * WINDOW {
+                self.seek_lists(target);
+                self.open_window();
+                return self.doc;
+            }
+            self.close_window();
+            if target <= self.doc {
+                return self.doc;
+            }
+        } else if self.has_run(target - self.doc) {
+            self.seek_lists(target);
+            self.open_window();
             return self.doc;
         }
         if let Some(waiting) = &mut self.waiting {
@@ -243,14 +380,18 @@ impl Union {
                 }
             }
         } else {
-            for list in &mut self.lists {
-                if list.postings.doc() < target {
-                    list.postings.seek(target);
-                }
-            }
+            self.seek_lists(target);
         }
         self.settle();
         self.doc
+    }
+
+    fn seek_lists(&mut self, target: DocId) {
+        for list in &mut self.lists {
+            if list.postings.doc() < target {
+                list.postings.seek(target);
+            }
+        }
     }
 
     fn cost(&self) -> u32 {
@@ -259,6 +400,10 @@ impl Union {
 
     /// Frequencies without positions: for words that may stand anywhere.
     fn frequency(&self) -> Frequency {
+        if self.window.is_open {
+            let at = self.doc.wrapping_sub(self.window.start) as usize;
+            return self.window.frequencies.get(at).copied().unwrap_or_default();
+        }
         let mut frequency = Frequency::default();
         for i in &self.here {
             let list = &self.lists[*i as usize];
@@ -461,6 +606,7 @@ impl<'a> Opener<'a> {
         pattern: &Pattern,
         record: IndexRecordOption,
     ) -> tantivy::Result<Occurrences> {
+        let frequencies_only = record == IndexRecordOption::WithFreqs;
         let all = |parts: &[Pattern]| -> tantivy::Result<Vec<Occurrences>> {
             parts.iter().map(|part| self.open_recording(part, record)).collect()
         };
@@ -473,12 +619,12 @@ impl<'a> Opener<'a> {
                 if zone.covers(Area::Title) {
                     self.lists(self.fields.title, Origin::Title, terms, record, &mut lists)?;
                 }
-                Occurrences::Union(Union::new(lists, *zone))
+                Occurrences::Union(Union::new(lists, *zone, frequencies_only))
             }
             Pattern::Name { terms, zone } => {
                 let mut lists = Vec::with_capacity(terms.len());
                 self.lists(self.fields.entities, Origin::Mentions, terms, record, &mut lists)?;
-                Occurrences::Union(Union::new(lists, *zone))
+                Occurrences::Union(Union::new(lists, *zone, frequencies_only))
             }
             Pattern::Any(parts) => {
                 Occurrences::Any { parts: all(parts)?, part_spans: Vec::new() }
@@ -740,6 +886,74 @@ impl Near {
                     _ => &[],
                 };
                 spans::same_unit(left, right, starts, out);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use tantivy::schema::{Schema, TEXT};
+    use tantivy::{Index, IndexWriter, doc};
+
+    use super::*;
+
+    /// Postings of up to so many words over this many documents, some dense, some rare.
+    fn lists() -> impl Strategy<Value = Vec<BTreeMap<DocId, u32>>> {
+        let list = (1u32..400, 0u32..400, 1u32..4).prop_map(|(step, first, times)| {
+            (first..DOCUMENTS).step_by(step as usize).map(|doc| (doc, times)).collect()
+        });
+        proptest::collection::vec(list, 2..(MANY_LISTS + 4))
+    }
+
+    const DOCUMENTS: u32 = 12_000;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn however_a_union_is_walked_its_frequencies_are_those_of_its_lists(
+            lists in lists(),
+            steps in proptest::collection::vec(
+                prop_oneof![8 => Just(0u32), 4 => 1u32..40, 1 => 40u32..9_000], 1..2_000),
+        ) {
+            let mut schema = Schema::builder();
+            let text = schema.add_text_field("text", TEXT);
+            let index = Index::create_in_ram(schema.build());
+            let mut writer: IndexWriter = index.writer_with_num_threads(1, 50_000_000).unwrap();
+            let mut wanted: BTreeMap<DocId, f32> = BTreeMap::new();
+            for doc in 0..DOCUMENTS {
+                let mut words = String::new();
+                for (number, list) in lists.iter().enumerate() {
+                    for _ in 0..list.get(&doc).copied().unwrap_or(0) {
+                        words.push_str(&format!("w{number} "));
+                        *wanted.entry(doc).or_default() += (number % 3 + 1) as f32;
+                    }
+                }
+                writer.add_document(doc!(text => words)).unwrap();
+            }
+            writer.commit().unwrap();
+            let searcher = index.reader().unwrap().searcher();
+            let inverted = searcher.segment_reader(0).inverted_index(text).unwrap();
+            let opened = (0..lists.len()).filter_map(|number| {
+                let term = Term::from_field_text(text, &format!("w{number}"));
+                let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqs);
+                let weight = (number % 3 + 1) as f32;
+                Some(List { postings: postings.unwrap()?, origin: Origin::Body, weight })
+            });
+            let mut union = Union::new(opened.collect(), Zone::Anywhere, true);
+            let at_or_after = |doc| wanted.range(doc..).next().map(|(doc, count)| (*doc, *count));
+            let mut at = union.doc;
+            prop_assert_eq!(at, at_or_after(0).map_or(TERMINATED, |(doc, _)| doc));
+            for step in steps.iter().cycle().take(8_000) {
+                let expected = at_or_after(at + 1 + step);
+                at = if *step == 0 { union.advance() } else { union.seek(at + 1 + step) };
+                prop_assert_eq!(at, expected.map_or(TERMINATED, |(doc, _)| doc));
+                let Some((_, count)) = expected else { break };
+                prop_assert_eq!(union.frequency().body, count);
             }
         }
     }

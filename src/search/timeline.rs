@@ -1,5 +1,7 @@
 //! Articles over time: counts by day, and the steps of a timeline made of them.
 
+use std::ops::RangeInclusive;
+
 use super::request::Step;
 use super::response::{FacetCount, JSON_VERSION, QueryInfo, Timeline, TimelineStep};
 use crate::article::Date;
@@ -67,6 +69,29 @@ impl DayCounts {
         let counts = &mut self.counts[resolution as usize];
         if let Some(count) = counts.get_mut(day.wrapping_sub(self.first) as usize) {
             *count += 1;
+        }
+    }
+
+    /// Takes an article that was counted, or that one joined later counted.
+    pub(super) fn take(&mut self, day: i32, resolution: Option<Resolution>) {
+        let count = match resolution {
+            None => Some(&mut self.undated),
+            Some(resolution) => {
+                self.counts[resolution as usize].get_mut(day.wrapping_sub(self.first) as usize)
+            }
+        };
+        if let Some(count) = count {
+            *count = count.wrapping_sub(1);
+        }
+    }
+
+    /// Takes in counts of the same span of time.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.undated = self.undated.wrapping_add(other.undated);
+        for (counts, others) in self.counts.iter_mut().zip(&other.counts) {
+            for (count, other) in counts.iter_mut().zip(others) {
+                *count = count.wrapping_add(*other);
+            }
         }
     }
 
@@ -172,14 +197,22 @@ impl DayCounts {
     fn series(&self, by: Step) -> Series {
         let mut series = Series { by, first: 0, counts: Vec::new(), left_out: self.undated() };
         let mut parts: Vec<(i32, u64)> = Vec::new();
+        let (mut step, mut step_number) = (None, None);
         for (resolution, day, count) in self.each() {
             let fine = match by {
                 Step::Day => resolution == Resolution::Day,
                 Step::Month => resolution != Resolution::Year,
                 Step::Year => true,
             };
-            match Date::from_epoch_days(day).filter(|_| fine) {
-                Some(date) => parts.push((number(date, by), count.into())),
+            // Days rise: most lie in the step of the one before, and need no calendar.
+            if !step.as_ref().is_some_and(|step: &RangeInclusive<i32>| step.contains(&day)) {
+                let date = Date::from_epoch_days(day);
+                step_number = date.map(|date| number(date, by));
+                let whole = step_number.and_then(|number| date_of(number, by));
+                step = whole.map(|step| step.first_day()..=step.last_day());
+            }
+            match step_number.filter(|_| fine) {
+                Some(number) => parts.push((number, count.into())),
                 None => series.left_out += u64::from(count),
             }
         }
