@@ -401,3 +401,82 @@ fn processors() -> usize {
     static PROCESSORS: OnceLock<usize> = OnceLock::new();
     *PROCESSORS.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use tantivy::query::AllQuery;
+
+    use super::super::facets::MOST_VALUES;
+    use super::super::tables::fixture::{Archive, Draft, text};
+    use super::*;
+
+    #[test]
+    fn copies_count_once_under_every_value_that_one_of_them_has() {
+        let people = ["Angela Merkel", "Barack Obama", "John Kerry", "Kofi Annan"];
+        let drafts: Vec<Draft> = (0..60)
+            .map(|n| Draft {
+                title: "Talks",
+                // Stories of one to five copies.
+                body: text(n * n % 23, 120),
+                date: ["2013-02-05", "2013-02-07", "2013-02", ""][n % 4],
+                source: ["Herald", "Tribune", "Gazette"][n % 3],
+                people: people
+                    .iter()
+                    .skip(n % 4)
+                    .step_by(1 + n % 3)
+                    .map(|p| (*p, ""))
+                    .collect(),
+                ..Draft::default()
+            })
+            .collect();
+        let archive = Archive::of(&drafts);
+        let tables = archive.tables();
+        let wanted = Wanted {
+            keep: 1000,
+            sort: Sort::Oldest,
+            tables: &tables,
+            fold: true,
+            counts: Some(Counts::ALL),
+            recency: None,
+        };
+        let collected = collect(&archive.searcher, &AllQuery, &wanted).unwrap();
+
+        let mut stories: BTreeMap<usize, Vec<(usize, DocAddress)>> = BTreeMap::new();
+        for (number, at) in archive.all() {
+            stories.entry(number * number % 23).or_default().push((number, at));
+        }
+        assert_eq!(collected.total, stories.len() as u64);
+        let facets = collected.counter.unwrap().facets(MOST_VALUES);
+        let shown: BTreeSet<DocAddress> =
+            collected.best.iter().map(|found| found.address).collect();
+        let (mut names, mut sources, mut years) =
+            (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for story in stories.values() {
+            let of = |number: &usize| &drafts[*number];
+            let named: BTreeSet<&str> =
+                story.iter().flat_map(|(n, _)| of(n).people.iter().map(|p| p.0)).collect();
+            let printed: BTreeSet<&str> = story.iter().map(|(n, _)| of(n).source).collect();
+            named.into_iter().for_each(|name| *names.entry(name.to_owned()).or_default() += 1);
+            printed
+                .into_iter()
+                .for_each(|name| *sources.entry(name.to_owned()).or_default() += 1);
+            let one: Vec<_> = story.iter().filter(|(_, at)| shown.contains(at)).collect();
+            assert_eq!(one.len(), 1, "one copy of a story is shown");
+            let earliest = story.iter().filter(|(n, _)| !of(n).date.is_empty());
+            let earliest = earliest.map(|(n, _)| of(n).date).min();
+            if !of(&one[0].0).date.is_empty() {
+                *years.entry("2013".to_owned()).or_default() += 1;
+            } else {
+                assert_eq!(earliest, None, "undated copies come after dated ones");
+            }
+        }
+        let counted = |counts: &[super::super::response::FacetCount]| {
+            counts.iter().map(|c| (c.value.clone(), c.count)).collect::<BTreeMap<String, u64>>()
+        };
+        assert_eq!(counted(&facets.person), names);
+        assert_eq!(counted(&facets.source), sources);
+        assert_eq!(counted(&facets.year), years);
+    }
+}

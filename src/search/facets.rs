@@ -9,7 +9,7 @@ use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, Searcher};
 
 use super::response::{FacetCount, Facets};
-use super::tables::{Card, Tables, Value};
+use super::tables::{self, Card, SegmentTables, Tables, Value};
 use super::timeline::DayCounts;
 use crate::entity::EntityKind;
 
@@ -40,6 +40,7 @@ impl Wanted {
 /// passes below zero for the time being.
 pub(super) struct Counter<'a> {
     tables: &'a Tables,
+    segments: Vec<SegmentTables<'a>>,
     wanted: Wanted,
     articles: u64,
     /// By number of the identity.
@@ -48,6 +49,7 @@ pub(super) struct Counter<'a> {
     sections: Vec<u32>,
     languages: Vec<u32>,
     days: DayCounts,
+    repeated: Repeated,
 }
 
 impl<'a> Counter<'a> {
@@ -58,6 +60,7 @@ impl<'a> Counter<'a> {
         let days = if wanted.days { tables.days().emptied() } else { DayCounts::default() };
         Self {
             tables,
+            segments: tables.segments(),
             wanted,
             articles: 0,
             names: zeros(wanted.names, tables.len()),
@@ -65,6 +68,7 @@ impl<'a> Counter<'a> {
             sections: zeros(wanted.values, tables.sections().len()),
             languages: zeros(wanted.values, tables.languages().len()),
             days,
+            repeated: Repeated::default(),
         }
     }
 
@@ -76,7 +80,7 @@ impl<'a> Counter<'a> {
 
     /// Counts articles of a segment, each given once.
     pub(super) fn add(&mut self, segment: u32, docs: &[DocId]) {
-        let tables = self.tables.segment(segment);
+        let Some(tables) = self.segments.get(segment as usize).copied() else { return };
         self.articles += docs.len() as u64;
         if self.wanted.values || self.wanted.days {
             tables.fetch_cards(docs);
@@ -111,7 +115,7 @@ impl<'a> Counter<'a> {
         // Stories of a block are brought into the cache together, like blocks of articles.
         const BLOCK: usize = 64;
         for block in stories.chunks(BLOCK) {
-            self.tables.fetch(block.iter().flat_map(|story| *story).map(|(_, copy)| *copy));
+            tables::fetch(&self.segments, block.iter().flat_map(|story| *story));
             for story in block {
                 self.fold_story(story, || shown(story));
             }
@@ -121,10 +125,10 @@ impl<'a> Counter<'a> {
     fn fold_story(&mut self, copies: &[(u32, DocAddress)], shown: impl Fn() -> DocAddress) {
         let folded = copies.len().saturating_sub(1) as u64;
         self.articles = self.articles.wrapping_sub(folded);
-        let tables = self.tables;
-        let cards = copies.iter().filter_map(|(_, copy)| {
-            Some((copy, tables.segment(copy.segment_ord).card(copy.doc_id)?))
-        });
+        let segments = std::mem::take(&mut self.segments);
+        let of = |copy: &DocAddress| segments.get(copy.segment_ord as usize);
+        let cards =
+            copies.iter().filter_map(|(_, copy)| Some((copy, of(copy)?.card(copy.doc_id)?)));
         if self.wanted.days {
             let shown = shown();
             for (_, other) in cards.clone().filter(|(copy, _)| **copy != shown) {
@@ -133,17 +137,19 @@ impl<'a> Counter<'a> {
         }
         if self.wanted.values {
             let values =
-                |value: fn(Card) -> u32| cards.clone().map(move |(_, card)| value(card));
-            take_repeated(&mut self.sources, values(|card| card.source));
-            take_repeated(&mut self.sections, values(|card| card.section));
-            take_repeated(&mut self.languages, values(|card| card.language));
+                |value: fn(Card) -> u32| cards.clone().map(move |(_, card)| [value(card)]);
+            let repeated = &mut self.repeated;
+            repeated.take(&mut self.sources, values(|card| card.source));
+            repeated.take(&mut self.sections, values(|card| card.section));
+            repeated.take(&mut self.languages, values(|card| card.language));
         }
         if self.wanted.names {
-            let named = copies
-                .iter()
-                .flat_map(|(_, copy)| tables.segment(copy.segment_ord).numbers(copy.doc_id));
-            take_repeated(&mut self.names, named.map(|number| u32::from_le_bytes(*number)));
+            let named =
+                copies.iter().filter_map(|(_, copy)| Some(of(copy)?.numbers(copy.doc_id)));
+            let named = named.map(|numbers| numbers.iter().map(|n| u32::from_le_bytes(*n)));
+            self.repeated.take(&mut self.names, named);
         }
+        self.segments = segments;
     }
 
     /// Takes in what another counted.
@@ -215,16 +221,35 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// Takes one for each time that a number is repeated.
-fn take_repeated(counts: &mut [u32], numbers: impl Iterator<Item = u32>) {
-    let mut numbers: Vec<u32> = numbers.collect();
-    numbers.sort_unstable();
-    for pair in numbers.windows(2) {
-        let [before, number] = pair else { continue };
-        if before == number
-            && let Some(count) = counts.get_mut(*number as usize)
-        {
-            *count = count.wrapping_sub(1);
+/// Finds what several lists of rising numbers have in common.
+#[derive(Default)]
+struct Repeated {
+    union: Vec<u32>,
+    next: Vec<u32>,
+}
+
+impl Repeated {
+    /// Takes one for each time that a number is there again.
+    fn take<I: IntoIterator<Item = u32>>(
+        &mut self,
+        counts: &mut [u32],
+        lists: impl Iterator<Item = I>,
+    ) {
+        self.union.clear();
+        for list in lists {
+            self.next.clear();
+            let mut before = self.union.iter().copied().peekable();
+            for number in list {
+                self.next.extend(std::iter::from_fn(|| before.next_if(|old| *old < number)));
+                if before.next_if_eq(&number).is_some()
+                    && let Some(count) = counts.get_mut(number as usize)
+                {
+                    *count = count.wrapping_sub(1);
+                }
+                self.next.push(number);
+            }
+            self.next.extend(before);
+            std::mem::swap(&mut self.union, &mut self.next);
         }
     }
 }

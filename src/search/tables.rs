@@ -349,17 +349,10 @@ impl Tables {
         &self.groups
     }
 
-    /// Brings what there is about articles into the cache. Loads that wait for nothing go on side
-    /// by side: far apart as they lie, counting alone would wait for each in turn.
-    pub(super) fn fetch(&self, articles: impl Iterator<Item = DocAddress> + Clone) {
-        let places = articles.map(|at| (self.segment(at.segment_ord), at.doc_id));
-        let places = places
-            .map(|(of, doc)| (of.cards.get(doc as usize), of.ends.get(doc as usize), of, doc));
-        black_box(places.clone().fold(0u8, |sum, (card, end, ..)| {
-            sum.wrapping_add(card.map_or(0, |card| card[0]))
-                .wrapping_add(end.map_or(0, |end| end[0]))
-        }));
-        black_box(places.fold(0u8, |sum, (_, _, of, doc)| sum.wrapping_add(of.touch(doc))));
+    /// What there is about the articles of each segment.
+    #[must_use]
+    pub(super) fn segments(&self) -> Vec<SegmentTables<'_>> {
+        (0..self.segments.len() as u32).map(|ordinal| self.segment(ordinal)).collect()
     }
 
     /// What there is about the articles of a segment.
@@ -410,13 +403,13 @@ impl<'a> SegmentTables<'a> {
         self.numbers.get(start..end(doc as usize)).unwrap_or_default()
     }
 
-    /// Brings the cards of articles into the cache, see [`Tables::fetch`].
+    /// Brings the cards of articles into the cache, see [`fetch`].
     pub(super) fn fetch_cards(&self, docs: &[DocId]) {
         let first = |doc: &DocId| self.cards.get(*doc as usize).map_or(0, |card| card[0]);
         black_box(docs.iter().fold(0u8, |sum, doc| sum.wrapping_add(first(doc))));
     }
 
-    /// Brings the numbers of articles into the cache, see [`Tables::fetch`].
+    /// Brings the numbers of articles into the cache, see [`fetch`].
     pub(super) fn fetch_numbers(&self, docs: &[DocId]) {
         let end = |doc: &DocId| self.ends.get(*doc as usize).map_or(0, |end| end[0]);
         black_box(docs.iter().fold(0u8, |sum, doc| sum.wrapping_add(end(doc))));
@@ -436,6 +429,22 @@ impl<'a> SegmentTables<'a> {
     pub(super) fn names(&self, doc: DocId, number: u32) -> bool {
         self.numbers(doc).contains(&number.to_le_bytes())
     }
+}
+
+/// Brings what there is about articles into the cache. Loads that wait for nothing go on side by
+/// side: far apart as they lie, counting alone would wait for each in turn.
+pub(super) fn fetch<'a>(
+    segments: &[SegmentTables<'_>],
+    articles: impl Iterator<Item = &'a (u32, DocAddress)> + Clone,
+) {
+    let places = articles
+        .filter_map(|(_, at)| Some((segments.get(at.segment_ord as usize)?, at.doc_id)));
+    black_box(places.clone().fold(0u8, |sum, (of, doc)| {
+        let card = of.cards.get(doc as usize).map_or(0, |card| card[0]);
+        let end = of.ends.get(doc as usize).map_or(0, |end| end[0]);
+        sum.wrapping_add(card).wrapping_add(end)
+    }));
+    black_box(places.fold(0u8, |sum, (of, doc)| sum.wrapping_add(of.touch(doc))));
 }
 
 fn all_ids(identities: &Identities) -> Vec<IdentityId> {
