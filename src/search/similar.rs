@@ -19,6 +19,9 @@ use crate::text::{Lexer, Terms, Tokens};
 const MOST_WORDS: usize = 25;
 /// Names that are looked for.
 const MOST_NAMES: usize = 15;
+/// Words of the article, the most frequent ones, whose rarity is looked up to choose among them:
+/// each costs a look into every dictionary of the index, which is most of the time.
+const MOST_WEIGHED: usize = 120;
 /// Forms of a name that are looked for.
 const MOST_FORMS: usize = 12;
 /// A word in the headline counts as so many in the text.
@@ -87,11 +90,20 @@ fn words(
             }
         }
     }
+    let mut frequent: Vec<(f32, String)> =
+        frequency.into_iter().map(|(term, frequency)| (frequency, term)).collect();
+    // Of words as frequent as each other longer ones are rarer, as a rule.
+    frequent.sort_by(|a, b| {
+        let order = b.0.total_cmp(&a.0).then_with(|| b.1.len().cmp(&a.1.len()));
+        order.then_with(|| a.1.cmp(&b.1))
+    });
+    frequent.truncate(MOST_WEIGHED);
     let mut weighed: Vec<(f32, String)> = Vec::new();
-    for (term, frequency) in frequency {
-        let documents = searcher
-            .doc_freq(&Term::from_field_text(fields.body, &term))?
-            .max(searcher.doc_freq(&Term::from_field_text(fields.title, &term))?);
+    for (frequency, term) in frequent {
+        let documents = match searcher.doc_freq(&Term::from_field_text(fields.body, &term))? {
+            0 => searcher.doc_freq(&Term::from_field_text(fields.title, &term))?,
+            documents => documents,
+        };
         let common = documents as f32 > (COMMON * statistics.documents as f32).max(5.0);
         // A word that only this article has finds nothing.
         if documents > 1 && !common {
