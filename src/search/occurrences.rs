@@ -115,6 +115,20 @@ pub(super) enum Pattern {
     },
 }
 
+impl Pattern {
+    /// How many terms it stands for.
+    #[must_use]
+    pub(super) fn terms(&self) -> usize {
+        match self {
+            Self::Word { terms, .. } | Self::Name { terms, .. } => terms.len(),
+            Self::Any(parts) | Self::Phrase { parts, .. } | Self::Loose { parts, .. } => {
+                parts.iter().map(Self::terms).sum()
+            }
+            Self::Near { left, right, .. } => left.terms() + right.terms(),
+        }
+    }
+}
+
 /// How often a pattern occurs in one document.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Frequency {
@@ -612,7 +626,8 @@ impl<'a> Opener<'a> {
         };
         Ok(match pattern {
             Pattern::Word { terms, zone } => {
-                let mut lists = Vec::with_capacity(terms.len());
+                // A list takes kilobytes, and would be moved when the vector grew.
+                let mut lists = Vec::with_capacity(2 * terms.len());
                 if *zone != Zone::Title {
                     self.lists(self.fields.body, Origin::Body, terms, record, &mut lists)?;
                 }

@@ -48,6 +48,11 @@ pub(super) fn by_proximity(
     Ok(())
 }
 
+/// A part of a query that stands for more terms than this, a wildcard, earns nothing by where it
+/// stands: that one of hundreds of words is near says little, and to find it took longer than all
+/// the rest of the search.
+const MOST_TERMS: usize = 100;
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Bonus {
     proximity: f32,
@@ -70,6 +75,7 @@ fn bonuses(
     let words: Vec<(&Leaf, f32)> = leaves
         .iter()
         .filter_map(|leaf| Some((leaf, word_worth(leaf)?)))
+        .filter(|(leaf, _)| leaf.pattern.terms() <= MOST_TERMS)
         .take(MOST_PAIRS + 1)
         .collect();
     let mut found = BTreeMap::new();
