@@ -96,7 +96,7 @@ fn close(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let look = context.look;
-    let found = found(response.total, request);
+    let found = found(response.total, request.all_copies);
     let first = request.offset as u64 + 1;
     let last = request.offset as u64 + response.hits.len() as u64;
     let mut text = if response.hits.is_empty() { String::new() } else { "\n".to_owned() };
@@ -123,8 +123,9 @@ fn close(
     context.out.text(&text)
 }
 
-fn found(total: u64, request: &SearchRequest) -> String {
-    if request.all_copies {
+/// How much was found: with copies folded, a story counts once.
+pub(super) fn found(total: u64, all_copies: bool) -> String {
+    if all_copies {
         counted(total, "article", "articles")
     } else {
         counted(total, "story", "stories")
@@ -174,7 +175,7 @@ fn stream(
             if let Some(facets) = &head.facets {
                 let _ = writeln!(text, "{}", hits::facets(facets, context.look));
             }
-            let found = found(head.total, request);
+            let found = found(head.total, request.all_copies);
             text.push_str(if count > 0 { &found } else { "nothing found" });
             context.out.text(&format!("{text}\n"))?;
         }
@@ -217,6 +218,10 @@ fn says_more(query: &QueryInfo, request: &SearchRequest) -> bool {
     if request.any || read.is_empty() || typed == read {
         return false;
     }
+    // All articles were asked for by asking for nothing.
+    if typed.is_empty() && read == ["*"] {
+        return false;
+    }
     // What the options asked for stands after what was typed.
     let has_filters = *request
         != SearchRequest {
@@ -255,6 +260,7 @@ mod tests {
         check("a OR b c", "", "(a OR b) c", true);
         check("talks", "kerry", "talks person:kerry", false);
         check("", "kerry", "person:kerry", false);
+        check("", "", "*", false);
         check("tal) ks", "kerry", "tal ks person:kerry", true);
     }
 }

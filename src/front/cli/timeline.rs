@@ -4,7 +4,7 @@ use super::args::TimelineArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::look::{BAR, DIM, Look, counted, grouped};
+use super::look::{BAR, DIM, Look, grouped};
 use super::{archive, json, search, svg};
 use crate::search::{SearchRequest, Step, Timeline, TimelineRequest, TimelineStep};
 use std::fmt::Write as _;
@@ -27,9 +27,9 @@ pub(super) fn timeline(args: &TimelineArgs, context: &mut Context) -> Result<Exi
     if args.json {
         json::write(&found, context)?;
     } else if args.svg {
-        context.out.text(&svg::timeline(&found))?;
+        context.out.text(&svg::timeline(&found, request.search.all_copies))?;
     } else {
-        let text = chart(&found, context.look);
+        let text = chart(&found, request.search.all_copies, context.look);
         context.out.text(&text)?;
     }
     Ok(Exit::found(found.total > 0))
@@ -37,7 +37,7 @@ pub(super) fn timeline(args: &TimelineArgs, context: &mut Context) -> Result<Exi
 
 /// A bar for each step. Where the archive itself holds little, the step says so, so that a gap is
 /// not read as silence.
-fn chart(timeline: &Timeline, look: Look) -> String {
+fn chart(timeline: &Timeline, all_copies: bool, look: Look) -> String {
     let steps = &timeline.steps;
     let most = steps.iter().map(|step| step.count).max().unwrap_or(0).max(1);
     let label = steps.iter().map(|step| step.date.to_string().len()).max().unwrap_or(4);
@@ -57,14 +57,12 @@ fn chart(timeline: &Timeline, look: Look) -> String {
         out.push_str(&line(first, most, label, width, look));
         rest = after;
     }
-    let found = counted(timeline.total, "article", "articles");
-    let mut end = format!("{found} by {}", step_name(timeline.by));
+    let found = search::found(timeline.total, all_copies);
+    let step = step_name(timeline.by);
+    let mut end = format!("{found} by {step}");
     if timeline.undated > 0 {
-        let _ = write!(
-            end,
-            "; {} in no step, without a date as precise",
-            grouped(timeline.undated)
-        );
+        let undated = grouped(timeline.undated);
+        let _ = write!(end, "; {undated} more without a date that tells the {step}");
     }
     let _ = writeln!(out, "{end}");
     if steps.iter().any(|step| step.thin) {
@@ -93,7 +91,10 @@ fn gap(steps: &[TimelineStep], look: Look) -> String {
     let reason = match thin {
         0 => "none".to_owned(),
         all if all == steps.len() => "the archive holds hardly anything".to_owned(),
-        some => format!("none; the archive holds hardly anything in {some} of {}", steps.len()),
+        some => {
+            let (some, all) = (grouped(some as u64), grouped(steps.len() as u64));
+            format!("none; the archive holds hardly anything in {some} of {all}")
+        }
     };
     let text = format!("{} to {}: {reason}", first.date, last.date);
     format!("{}\n", look.paint(DIM, &text))
@@ -147,13 +148,13 @@ mod tests {
             undated: 2,
             steps,
         };
-        insta::assert_snapshot!(chart(&timeline, Look { color: false, width: Some(30) }), @r"
+        insta::assert_snapshot!(chart(&timeline, true, Look { color: false, width: Some(30) }), @r"
         1990  ██████████████████████ 4
         1991
         1992  ███████████ 2
         1993 to 1999: the archive holds hardly anything
         2000 ░█████▌ 1
-        7 articles by year; 2 in no step, without a date as precise
+        7 articles by year; 2 more without a date that tells the year
         ░ the archive itself holds few articles of that time: a gap says little
         ");
     }
