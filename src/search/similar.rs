@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use tantivy::collector::TopDocs;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, Query, TermQuery,
@@ -53,18 +53,27 @@ pub(super) fn similar(
     let groups = tables.groups();
     let own = groups.of(at);
     let copies = own.map_or(1, |group| groups.members(group).len());
-    // Copies of other articles fold into one, so more are asked for than are given.
-    let wanted = 2 * limit + copies;
     let query = BooleanQuery::new(clauses);
-    let found = searcher.search(&query, &TopDocs::with_limit(wanted).order_by_score())?;
-    let mut shown = Vec::new();
-    let different = found.into_iter().filter(|(_, other)| *other != at).filter(|(_, other)| {
-        let group = groups.of(*other);
-        let new = group.is_none() || (group != own && !shown.contains(&group));
-        shown.push(group);
-        new
-    });
-    Ok(different.take(limit).collect())
+    // Copies of other articles fold into one, so more are asked for than are given; many copies
+    // of one story may take even these places.
+    let all = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX).max(1);
+    let mut wanted = limit.saturating_mul(2).saturating_add(copies);
+    loop {
+        wanted = wanted.min(all);
+        let found = searcher.search(&query, &TopDocs::with_limit(wanted).order_by_score())?;
+        let is_all = found.len() < wanted || wanted == all;
+        let mut shown = HashSet::new();
+        let mut different = found;
+        different.retain(|(_, other)| {
+            let group = groups.of(*other);
+            *other != at && (group.is_none() || group != own && shown.insert(group))
+        });
+        different.truncate(limit);
+        if is_all || different.len() == limit {
+            return Ok(different);
+        }
+        wanted = wanted.saturating_mul(4);
+    }
 }
 
 type Clause = (Occur, Box<dyn Query>);
@@ -174,16 +183,32 @@ mod tests {
     use super::super::tables::fixture::{Archive, Draft, text};
     use super::*;
 
-    #[test]
-    fn names_weigh_more_than_words_and_copies_are_left_out() {
-        let draft = |body: String, people: &[&'static str]| Draft {
+    fn draft(body: String, people: &[&'static str]) -> Draft {
+        Draft {
             title: "Talks",
             body,
             date: "2013-02-05",
             source: "Herald",
             people: people.iter().map(|name| (*name, "")).collect(),
             ..Draft::default()
-        };
+        }
+    }
+
+    /// The numbers of the articles like one, of an archive of drafts.
+    fn found(archive: &Archive, number: usize, limit: usize) -> Vec<usize> {
+        let all = archive.all();
+        let at = all.iter().find(|(known, _)| *known == number).unwrap().1;
+        let Archive { searcher, fields, .. } = archive;
+        let statistics = Statistics::of(searcher, fields).unwrap();
+        let tables = archive.tables();
+        let article = archive.stored(at);
+        let found = similar(searcher, fields, &tables, &statistics, at, &article, limit);
+        let number = |at| all.iter().find(|(_, known)| *known == at).unwrap().0;
+        found.unwrap().into_iter().map(|(_, at)| number(at)).collect()
+    }
+
+    #[test]
+    fn names_weigh_more_than_words_and_copies_are_left_out() {
         let kerry = &["John Kerry"];
         let mut drafts = vec![
             draft(text(0, 22), kerry),
@@ -199,20 +224,17 @@ mod tests {
         drafts.extend((4..20).map(|number| draft(text(number, 60), &["Barack Obama"])));
         let mut archive = Archive::of(&drafts);
         archive.remove(4);
-        let all = archive.all();
-        let at = all[0].1;
-        let statistics = Statistics::of(&archive.searcher, &archive.fields).unwrap();
-        let found = similar(
-            &archive.searcher,
-            &archive.fields,
-            &archive.tables(),
-            &statistics,
-            at,
-            &archive.stored(at),
-            10,
-        );
-        let number = |at| all.iter().find(|(_, known)| *known == at).unwrap().0;
-        let found: Vec<usize> = found.unwrap().into_iter().map(|(_, at)| number(at)).collect();
-        assert_eq!(found, [3, 2]);
+        assert_eq!(found(&archive, 0, 10), [3, 2]);
+    }
+
+    #[test]
+    fn many_copies_of_one_story_leave_room_for_another() {
+        let kerry = &["John Kerry"];
+        let mut drafts = vec![draft(text(0, 60), kerry)];
+        drafts.extend((0..12).map(|_| draft(text(0, 1) + &text(1, 60), kerry)));
+        drafts.push(draft(text(2, 60), kerry));
+        drafts.extend((4..20).map(|number| draft(text(number, 60), &["Barack Obama"])));
+        let archive = Archive::of(&drafts);
+        assert_eq!(found(&archive, 0, 2), [1, 13]);
     }
 }
