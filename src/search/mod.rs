@@ -304,6 +304,7 @@ impl Archive {
             info.relaxed = true;
             let warning = "no article has all the words: those with the most of them are shown";
             info.warnings.push(warning.to_owned());
+            self.suggest_for_unknown(&compiler, &parsed.query, &mut info)?;
             collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
         }
         if request.any && request.expand_by_default() || request.expand {
@@ -448,6 +449,21 @@ impl Archive {
         }
         if let Some(culprit) = culprit.filter(|_| so_far.len() > 1) {
             info.warnings.push(format!("it was `{culprit}` that left nothing"));
+        }
+        Ok(())
+    }
+
+    /// Tells what the words of a query that no article has may have been meant for.
+    fn suggest_for_unknown(
+        &self,
+        compiler: &Compiler<'_>,
+        parsed: &query::Query,
+        info: &mut QueryInfo,
+    ) -> Result<(), SearchError> {
+        let is_word = |clause: &&query::Query| matches!(clause.kind, Kind::Word(_));
+        for word in parsed.clauses().iter().filter(is_word) {
+            let matches = compiler.compile(word)?.query.count(compiler.searcher)?;
+            self.suggest_spelling(compiler, word, matches, info)?;
         }
         Ok(())
     }

@@ -60,6 +60,8 @@ fn filters_and_exclusions_beside_bare_words_leave_them_relaxed() {
     };
     let all = find("nuclear test zeppelin");
     assert!(all.query.relaxed && all.total > 1);
+    let misspelt = find("nuclaer test zeppelin").query.warnings;
+    assert!(misspelt.iter().any(|it| it == "did you mean `nuclear` for `nuclaer`?"));
     let fewer = find("nuclear test zeppelin -person:\"John Kerry\"");
     assert!(fewer.query.relaxed && fewer.total > 0 && fewer.total < all.total);
     let dated = find("nuclear test zeppelin date:2017");
