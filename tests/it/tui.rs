@@ -52,6 +52,11 @@ struct Terminal {
 impl Terminal {
     /// Runs `newshound browse`; the settings of the terminal are printed before and after.
     fn browse(folder: &Path, arguments: &str) -> Self {
+        Self::browse_on("xterm-256color", folder, arguments)
+    }
+
+    /// The same on a terminal of another kind.
+    fn browse_on(kind: &str, folder: &Path, arguments: &str) -> Self {
         let program = env!("CARGO_BIN_EXE_newshound");
         let command = format!(
             "stty rows 24 cols 80; stty -a; '{program}' browse --in '{}' {arguments}; \
@@ -60,7 +65,7 @@ impl Terminal {
         );
         let mut script = Command::new("script")
             .args(["--quiet", "--return", "--command", &command, "/dev/null"])
-            .env("TERM", "xterm-256color")
+            .env("TERM", kind)
             .env("XDG_STATE_HOME", folder.join(".state"))
             .env_remove("TMUX")
             .stdin(Stdio::piped())
@@ -236,4 +241,13 @@ fn articles_indexed_meanwhile_appear() {
     terminal.wait_for("Yun flies to Washington");
     terminal.press("q");
     terminal.end();
+}
+
+#[test]
+fn a_terminal_that_cannot_place_a_cursor_is_refused() {
+    let folder = archive();
+    let mut terminal = Terminal::browse_on("dumb", folder.path(), "yun");
+    terminal.wait_for("status 2");
+    let sent = String::from_utf8_lossy(&terminal.sent).into_owned();
+    assert!(sent.contains("set TERM") && !sent.contains(ENTER_SCREEN), "{sent:?}");
 }

@@ -16,6 +16,14 @@ pub(super) fn browse(args: &BrowseArgs, context: &mut Context) -> Result<Exit, F
         return Err(Failure::new("the browser needs a terminal")
             .hint("`newshound search` writes hits anywhere"));
     }
+    if let Some(terminal) = environment::terminal_without_screen() {
+        return Err(Failure::new(format!(
+            "the terminal is said to be `{terminal}`, on which no screen can be drawn"
+        ))
+        .hint(
+            "set TERM to the kind of terminal it is; `newshound search` writes hits anywhere",
+        ));
+    }
     let options = BrowseOptions {
         search: args.query.request()?,
         history: environment::state_folder().map(|folder| folder.join("history")),

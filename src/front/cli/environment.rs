@@ -63,7 +63,12 @@ pub(super) fn editor() -> Option<String> {
 
 /// Whether the terminal is likely to take texts for the clipboard (OSC 52).
 pub(super) fn has_clipboard() -> bool {
-    !env::var("TERM").is_ok_and(|terminal| terminal == "linux" || terminal == "dumb")
+    !env::var("TERM").is_ok_and(|terminal| terminal == "linux")
+}
+
+/// What the terminal calls itself, where by that name it cannot place a cursor.
+pub(super) fn terminal_without_screen() -> Option<String> {
+    env::var("TERM").ok().filter(|terminal| terminal == "dumb" || terminal == "unknown")
 }
 
 /// The folder for what a program keeps between two runs: `$XDG_STATE_HOME/newshound`, by default
