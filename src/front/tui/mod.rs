@@ -126,7 +126,9 @@ fn run(
                 }
                 Command::Copy(text) => screen.copy(&text)?,
                 Command::Open(opening) => {
-                    let shown = screen.lend(|| terminal::run(programs.command(&opening)));
+                    let shown = screen.lend(|| {
+                        terminal::run(programs.command(&opening), &programs.program(&opening))
+                    });
                     // An interrupt was meant for that program.
                     signals.forget_interrupt();
                     let result = shown.map_err(|error| Failure::new(error.to_string()));

@@ -147,12 +147,7 @@ impl Programs {
     /// The command that shows a file: the editor for what can be edited, the pager for a copy or
     /// where there is no editor.
     pub(super) fn command(&self, opening: &Opening) -> Command {
-        let set = |program: &Option<String>| {
-            program.clone().filter(|program| !program.trim().is_empty())
-        };
-        let (editor, pager) = (set(&self.editor), set(&self.pager));
-        let program = if opening.copy.is_some() { pager.or(editor) } else { editor.or(pager) };
-        let program = program.unwrap_or_else(|| default_pager().to_owned());
+        let program = self.program(opening);
         let arguments = arguments(&program, &opening.path, opening.line);
         let mut command;
         if cfg!(unix) {
@@ -166,6 +161,16 @@ impl Programs {
         }
         command.args(arguments);
         command
+    }
+
+    /// Its name, as the environment has it.
+    pub(super) fn program(&self, opening: &Opening) -> String {
+        let set = |program: &Option<String>| {
+            program.clone().filter(|program| !program.trim().is_empty())
+        };
+        let (editor, pager) = (set(&self.editor), set(&self.pager));
+        let program = if opening.copy.is_some() { pager.or(editor) } else { editor.or(pager) };
+        program.unwrap_or_else(|| default_pager().to_owned())
     }
 }
 
@@ -257,5 +262,15 @@ mod tests {
         let copy = opening.path.clone();
         drop(opening);
         assert!(!copy.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let programs = Programs { editor: Some("no-such-editor -x".to_owned()), pager: None };
+        let opening = Opening { path: "/a.txt".into(), line: 1, copy: None };
+        let (command, program) = (programs.command(&opening), programs.program(&opening));
+        let error = crate::front::tui::terminal::run(command, &program).unwrap_err();
+        assert!(error.to_string().starts_with("`no-such-editor -x` cannot be run"), "{error}");
     }
 }

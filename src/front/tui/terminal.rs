@@ -164,16 +164,19 @@ impl Drop for Screen {
     }
 }
 
-/// Runs a program on the terminal that was lent to it.
-pub(super) fn run(mut command: Command) -> io::Result<()> {
-    let program = command.get_program().to_string_lossy().into_owned();
+/// Runs a program, known to the reader by this name, on the terminal that was lent to it.
+pub(super) fn run(mut command: Command, program: &str) -> io::Result<()> {
     let status = command
         .status()
         .map_err(|error| io::Error::new(error.kind(), format!("{program}: {error}")))?;
     match status.code() {
         // A pager that was interrupted has done its work.
         Some(0 | 130) | None => Ok(()),
-        Some(code) => Err(io::Error::other(format!("the program ended with status {code}"))),
+        // How a shell says so (POSIX.1-2017, Shell Command Language, 2.8.2).
+        Some(126 | 127) => Err(io::Error::other(format!(
+            "`{program}` cannot be run: set $EDITOR or $PAGER to a program that is there"
+        ))),
+        Some(code) => Err(io::Error::other(format!("`{program}` ended with status {code}"))),
     }
 }
 
