@@ -120,6 +120,12 @@ fn a_recorded_search_is_checked_again() {
     assert_eq!(same.code, Some(0), "{same:?}");
     assert!(same.out.contains("unchanged"), "{same:?}");
 
+    sandbox.put("2013/talks.txt", TALKS.replace("reporters", "the press").as_bytes());
+    sandbox.run(&["index", "archive", "--full"]);
+    let edited = sandbox.run(&["replay", "talks.json", "--exit-code"]);
+    assert_eq!(edited.code, Some(1), "{edited:?}");
+    assert!(edited.out.contains("(2013/talks.txt), its text has changed"), "{edited:?}");
+
     fs::remove_file(sandbox.archive().join("2013/talks.txt")).unwrap();
     sandbox.put("new.txt", b"New talks begin\n\nThe talks begin again in Oslo on Sunday.\n");
     sandbox.run(&["index", "archive"]);
@@ -132,6 +138,12 @@ fn a_recorded_search_is_checked_again() {
         (json["changed"].as_bool(), json["came"].as_array().map(Vec::len)),
         (Some(true), Some(1))
     );
+
+    fs::rename(sandbox.archive(), sandbox.path().join("moved")).unwrap();
+    let gone = sandbox.run(&["replay", "talks.json"]);
+    assert_eq!(gone.code, Some(2), "{gone:?}");
+    assert!(gone.err.contains("the archive of the record is not at"), "{gone:?}");
+    assert_eq!(sandbox.run(&["replay", "talks.json", "--in", "moved"]).code, Some(0));
 }
 
 #[test]
@@ -155,6 +167,29 @@ fn a_saved_search_tells_what_is_new() {
     assert!(new.out.contains("New talks begin") && !new.out.contains("Geneva"), "{new:?}");
     assert_eq!(saved(&["remove", "talks"]).code, Some(0));
     assert_eq!(saved(&["run", "talks"]).code, Some(2));
+}
+
+#[test]
+fn new_hits_beyond_the_limit_stay_new_and_half_found_ones_are_no_news() {
+    let sandbox = two_articles();
+    let run = |arguments: &[&str]| {
+        sandbox.run(&[&["saved"][..], arguments, &["--in", "archive"]].concat())
+    };
+    run(&["add", "talks", "talks"]);
+    let first = run(&["run", "talks", "--new", "-n", "1"]);
+    assert!(first.err.contains("1 more is new"), "{first:?}");
+    let second = run(&["run", "talks", "--new", "-n", "1"]);
+    assert_eq!((second.code, second.err.as_str()), (Some(0), ""), "{second:?}");
+    assert_ne!(first.out, second.out);
+    assert_eq!(run(&["run", "talks", "--new"]).code, Some(1));
+
+    // Each word is in the archive, but no article has both.
+    run(&["add", "both", "talks ferry"]);
+    sandbox.put("ferry.txt", FERRY.as_bytes());
+    sandbox.run(&["index", "archive"]);
+    assert_eq!(run(&["run", "both"]).code, Some(0));
+    let nothing = run(&["run", "both", "--new"]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(1), ""), "{nothing:?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `search --record` and `replay`: a search that can be cited, and checked again.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::args::ReplayArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::look::{ADDED, REMOVED, counted, grouped, visible};
+use super::look::{ADDED, BOLD as EDITED, REMOVED, counted, grouped, visible};
 use super::{archive, environment, json, user_file};
 use crate::index::Location;
 use crate::search::{Archive, SearchError, SearchRequest};
@@ -45,6 +45,15 @@ struct RecordedHit {
     id: String,
     path: String,
     title: String,
+    /// Hash of headline and text, so that an edit is noticed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+/// What tells a record's version, whatever else the version holds.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
 }
 
 fn carry_out(archive: &Archive, request: &SearchRequest) -> Result<Record, Failure> {
@@ -60,10 +69,14 @@ fn carry_out(archive: &Archive, request: &SearchRequest) -> Result<Record, Failu
     let head = archive.search(&SearchRequest { limit: 1, ..all.clone() }).map_err(mistake)?;
     let mut hits = Vec::new();
     let mut note = |hit: crate::search::Hit| {
-        hits.push(RecordedHit { id: hit.id, path: hit.path, title: hit.title });
+        hits.push(RecordedHit { id: hit.id, path: hit.path, title: hit.title, text: None });
         ControlFlow::Continue(())
     };
     let query = archive.stream(&all, &mut note).map_err(mistake)?;
+    for hit in &mut hits {
+        let article = archive.article(&hit.id, None)?;
+        hit.text = Some(fingerprint(&[&article.hit.title, &article.body]));
+    }
     let location = archive.location();
     Ok(Record {
         version: VERSION,
@@ -78,6 +91,16 @@ fn carry_out(archive: &Archive, request: &SearchRequest) -> Result<Record, Failu
         total: head.total,
         hits,
     })
+}
+
+/// The beginning of a hash: long enough that no edit is missed by accident.
+fn fingerprint(texts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().to_hex().chars().take(16).collect()
 }
 
 /// Writes the record of a search: all its hits, whatever page was shown.
@@ -107,6 +130,8 @@ struct Comparison {
     came: Vec<RecordedHit>,
     /// Hits that are gone, and whether the archive still has the article.
     went: Vec<Gone>,
+    /// Hits of both whose text has changed.
+    edited: Vec<RecordedHit>,
     /// Hits of both whose order among each other has changed.
     reordered: u64,
 }
@@ -121,21 +146,28 @@ struct Gone {
 /// `replay FILE`.
 pub(super) fn replay(args: &ReplayArgs, context: &mut Context) -> Result<Exit, Failure> {
     let text = user_file::read(&args.file)?;
-    let then: Record = serde_json::from_str(&text).map_err(|error| {
+    let broken = |error: serde_json::Error| {
         Failure::new(format!("`{}` is no record of a search: {error}", args.file.display()))
             .hint("`newshound search --record FILE` writes one")
-    })?;
-    if then.version != VERSION {
-        let version = then.version;
+    };
+    let Versioned { version } = serde_json::from_str(&text).map_err(broken)?;
+    if version != VERSION {
         return Err(Failure::new(format!("the record is of version {version}, not {VERSION}"))
             .hint("replay it with the version of newshound that wrote it"));
     }
+    let then: Record = serde_json::from_str(&text).map_err(broken)?;
     let is_named = args.archive.root.is_some() || args.archive.index.is_some();
+    let recorded = Location { root: then.archive.clone(), folder: then.index.clone() };
     let location = if is_named {
         archive::locate(&args.archive)?
+    } else if recorded.engine().is_dir() {
+        recorded
     } else {
-        let recorded = Location { root: then.archive.clone(), folder: then.index.clone() };
-        if recorded.engine().is_dir() { recorded } else { archive::locate(&args.archive)? }
+        let gone = format!("the archive of the record is not at `{}` now", place(&recorded));
+        let nearest = archive::locate(&args.archive)
+            .map_err(|_| Failure::new(gone.clone()).hint("name it with `--in FOLDER`"))?;
+        context.notes.warning(&format!("{gone}: `{}` is searched", place(&nearest)));
+        nearest
     };
     let archive = Archive::open(&location)?;
     // The day that `--recency` counts from is not part of a request.
@@ -153,6 +185,11 @@ pub(super) fn replay(args: &ReplayArgs, context: &mut Context) -> Result<Exit, F
     Ok(exit)
 }
 
+/// The folder that an archive is known by.
+fn place(location: &Location) -> std::path::Display<'_> {
+    location.root.as_ref().unwrap_or(&location.folder).display()
+}
+
 fn compare(then: Record, now: Record, is_known: impl Fn(&str) -> bool) -> Comparison {
     let ids = |record: &Record| -> HashSet<String> {
         record.hits.iter().map(|hit| hit.id.clone()).collect()
@@ -163,6 +200,15 @@ fn compare(then: Record, now: Record, is_known: impl Fn(&str) -> bool) -> Compar
         record.hits.iter().filter(both).map(|hit| hit.id.clone()).collect()
     };
     let moved = kept(&then).iter().zip(kept(&now)).filter(|(a, b)| *a != b).count();
+    let texts: HashMap<&str, &str> = then
+        .hits
+        .iter()
+        .filter_map(|hit| Some((hit.id.as_str(), hit.text.as_deref()?)))
+        .collect();
+    let is_edited = |hit: &&RecordedHit| {
+        texts.get(hit.id.as_str()).is_some_and(|then| hit.text.as_deref() != Some(then))
+    };
+    let edited: Vec<RecordedHit> = now.hits.iter().filter(is_edited).cloned().collect();
     let came: Vec<RecordedHit> =
         now.hits.into_iter().filter(|hit| !ids_then.contains(&hit.id)).collect();
     let went: Vec<Gone> = then
@@ -173,6 +219,7 @@ fn compare(then: Record, now: Record, is_known: impl Fn(&str) -> bool) -> Compar
         .collect();
     let changed = !came.is_empty()
         || !went.is_empty()
+        || !edited.is_empty()
         || moved > 0
         || then.interpreted != now.interpreted
         || then.total != now.total;
@@ -187,6 +234,7 @@ fn compare(then: Record, now: Record, is_known: impl Fn(&str) -> bool) -> Compar
         total: [then.total, now.total],
         came,
         went,
+        edited,
         reordered: moved as u64,
     }
 }
@@ -234,6 +282,9 @@ fn describe(comparison: &Comparison, context: &Context) -> String {
             if gone.in_archive { ", no hit any more" } else { ", not in the archive any more" };
         text.push_str(&line("-", REMOVED, &gone.hit, end));
     }
+    for hit in &comparison.edited {
+        text.push_str(&line("~", EDITED, hit, ", its text has changed"));
+    }
     if comparison.reordered > 0 {
         let hits = grouped(comparison.reordered);
         let _ = writeln!(text, "another order: {hits} of the hits of both have another place");
@@ -250,6 +301,7 @@ mod tests {
             id: (*id).to_owned(),
             path: format!("{id}.txt"),
             title: id.to_uppercase(),
+            text: None,
         };
         Record {
             version: VERSION,

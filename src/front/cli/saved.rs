@@ -11,7 +11,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::export::{HitWriter, Style};
 use super::failure::Failure;
-use super::look::{BOLD, visible};
+use super::look::{BOLD, grouped, visible};
 use super::{archive, environment, json, last_search, search, user_file};
 use crate::index::Location;
 use crate::search::{
@@ -200,7 +200,8 @@ fn run(
     run_new(&archive, name, &request, style, context)
 }
 
-/// Shows what came since the last run, and remembers everything found as seen.
+/// Shows what came since the last run, and remembers as seen what was shown then or now. Hits
+/// beyond the limit are new the next time as well; so is what is found no longer and comes back.
 fn run_new(
     archive: &Archive,
     name: &str,
@@ -212,6 +213,7 @@ fn run_new(
     let seen = load_seen(location, name)?;
     let mut now_seen = BTreeSet::new();
     let mut new: Vec<Hit> = Vec::new();
+    let mut total = 0;
     let all = SearchRequest { limit: 0, offset: 0, ..request.clone() };
     let most = if request.limit == 0 { usize::MAX } else { request.limit };
     let query = archive
@@ -219,20 +221,32 @@ fn run_new(
             let copies = hit.copies.iter().map(|copy| copy.id.clone());
             let ids: Vec<String> = std::iter::once(hit.id.clone()).chain(copies).collect();
             // A story is new if any copy of it is: which one stands for the others may change.
-            if ids.iter().any(|id| !seen.contains(id)) && new.len() < most {
-                hit.rank = new.len() as u64 + 1;
-                new.push(hit);
+            if ids.iter().all(|id| seen.contains(id)) {
+                now_seen.extend(ids);
+                return ControlFlow::Continue(());
             }
-            now_seen.extend(ids);
+            total += 1;
+            if new.len() < most {
+                now_seen.extend(ids);
+                hit.rank = total;
+                new.push(hit);
+            } else {
+                now_seen.extend(ids.into_iter().filter(|id| seen.contains(id)));
+            }
             ControlFlow::Continue(())
         })
         .map_err(|error| Failure::of_search(error, &request.text))?;
-    let total = new.len() as u64;
-    if !new.is_empty() || style.format == Format::Json {
+    if query.relaxed {
+        // Articles with some of the words are of use to who looks for them, but no news.
+        (total, new, now_seen) = (0, Vec::new(), BTreeSet::new());
+    } else if total > 0 || style.format == Format::Json {
         search::tell(&query, request, context);
     }
+    let more = total.saturating_sub(new.len() as u64);
     let shown: Vec<_> = new.iter().map(last_search::kept).collect();
-    last_search::keep(location, request, &shown);
+    if total > 0 {
+        last_search::keep(location, request, &shown);
+    }
     if style.format == Format::Json {
         let version = JSON_VERSION;
         let response =
@@ -244,6 +258,13 @@ fn run_new(
             writer.hit(hit)?;
         }
         writer.end()?;
+    }
+    if more > 0 {
+        let more = match more {
+            1 => "1 more is new: the next run shows it".to_owned(),
+            more => format!("{} more are new: the next run shows them", grouped(more)),
+        };
+        context.notes.note(&more);
     }
     // Only what was really shown counts as seen.
     context.out.flush()?;
