@@ -39,15 +39,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, theme: Theme) {
     status(buffer, state, places.status);
     if let Some(note) = state.note() {
         let note = fit(&note, usize::from(places.note.width));
-        put(buffer, places.note, 0, 0, &note, theme.note());
+        put(buffer, places.note, 0, 0, &note, Theme::note());
     }
     panes::list(buffer, state, places.list, theme);
     panes::article(buffer, state, places.article, theme);
     panes::facets(buffer, state, places.facets, theme);
-    dividers(buffer, &places, theme);
-    hints(buffer, state, places.hints, theme);
+    dividers(buffer, &places);
+    hints(buffer, state, places.hints);
     windows::completions(buffer, state, &places);
-    let window_cursor = windows::overlay(buffer, state, theme);
+    let window_cursor = windows::overlay(buffer, state);
     let cursor = match state.overlay {
         Some(_) => window_cursor,
         None => cursor.filter(|_| state.focus == Focus::Query),
@@ -112,6 +112,7 @@ fn status(buffer: &mut Buffer, state: &State, area: Rect) {
     let travels = match (state.back.len(), state.forward.len()) {
         (0, 0) => String::new(),
         (back, 0) => format!(" back {back}"),
+        (0, forward) => format!(" forward {forward}"),
         (back, forward) => format!(" back {back}, forward {forward}"),
     };
     let room = usize::from(area.width).saturating_sub(travels.len());
@@ -121,14 +122,14 @@ fn status(buffer: &mut Buffer, state: &State, area: Rect) {
     }
     let view = &state.view;
     let total = view.contents.as_ref().map(|contents| contents.total);
-    let articles = match total {
-        Some(1) => Some("1 article".to_owned()),
-        Some(total) => Some(format!("{} articles", grouped(total))),
-        None => None,
-    };
+    // With copies folded, a hit is a story.
+    let folds = matches!(&view.subject, Subject::Search(search) if !search.all_copies());
+    let (one, several) = if folds { ("story", "stories") } else { ("article", "articles") };
+    let found = total
+        .map(|total| format!("{} {}", grouped(total), if total == 1 { one } else { several }));
     match &view.subject {
         Subject::Search(search) => {
-            parts.extend(articles);
+            parts.extend(found);
             if let Some(word) = search.unfinished() {
                 parts.push(format!("with words in “{word}…”"));
             }
@@ -150,11 +151,11 @@ fn status(buffer: &mut Buffer, state: &State, area: Rect) {
             parts.extend(took.map(|took| format!("{took:.1} ms")));
         }
         Subject::Similar { title, .. } => {
-            parts.extend(articles);
+            parts.extend(found);
             parts.push(format!("similar to “{title}”"));
         }
         Subject::Copies { title } => {
-            parts.extend(articles);
+            parts.extend(found);
             parts.push(format!("copies of “{title}”"));
         }
         Subject::Entity { kind, name } => parts.push(format!("{}: {name}", kind.name())),
@@ -165,7 +166,7 @@ fn status(buffer: &mut Buffer, state: &State, area: Rect) {
 }
 
 /// Lines between panes that stand side by side.
-fn dividers(buffer: &mut Buffer, places: &Areas, theme: Theme) {
+fn dividers(buffer: &mut Buffer, places: &Areas) {
     for pane in [places.list, places.article, places.facets] {
         if pane.is_empty() || pane.x == 0 {
             continue;
@@ -187,14 +188,14 @@ fn dividers(buffer: &mut Buffer, places: &Areas, theme: Theme) {
                 (false, true) => "│\u{200e}",
             };
             if let Some(cell) = buffer.cell_mut((x, y)) {
-                cell.set_symbol(symbol).set_style(theme.note());
+                cell.set_symbol(symbol).set_style(Theme::note());
             }
         }
     }
 }
 
 /// The last row: what was just said, else what can be done.
-fn hints(buffer: &mut Buffer, state: &State, area: Rect, theme: Theme) {
+fn hints(buffer: &mut Buffer, state: &State, area: Rect) {
     let cells = usize::from(area.width);
     if let Some(notice) = &state.notice {
         put(buffer, area, 0, 0, &fit(notice, cells), Theme::notice());
@@ -256,7 +257,7 @@ fn hints(buffer: &mut Buffer, state: &State, area: Rect, theme: Theme) {
         text.push_str(separator);
         text.push_str(key);
     }
-    put(buffer, area, 0, 0, &text, theme.note());
+    put(buffer, area, 0, 0, &text, Theme::note());
 }
 
 #[cfg(test)]

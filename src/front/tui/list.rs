@@ -3,6 +3,7 @@
 use super::article_layout::{wrap, wrap_marked};
 use super::state::{Item, View};
 use super::visible::{clean, fit, grouped, width};
+use crate::entity::EntityKind;
 use crate::search::{Companion, FacetCount, Hit, Profile, Role, Snippet};
 
 /// Years that the chart of an entity shows: the latest.
@@ -48,7 +49,11 @@ impl<'a> List<'a> {
         let profile = view.contents.as_ref().and_then(|contents| contents.profile.as_ref());
         let (head, between) = match profile {
             Some(profile) => {
-                (profile_head(profile, width), heading("Articles most about it", width))
+                let about = match profile.kind {
+                    EntityKind::Person => "Articles most about them",
+                    EntityKind::Organisation | EntityKind::Place => "Articles most about it",
+                };
+                (profile_head(profile, width), heading(about, width))
             }
             None => (Vec::new(), Vec::new()),
         };
@@ -111,7 +116,7 @@ fn hit_line(hit: &Hit, row: usize, cells: usize, rows: usize) -> Vec<(String, To
         return vec![(text.clone(), Tone::Title)];
     }
     if row == headline.len() {
-        return vec![(fit(&facts(hit), cells), Tone::Note)];
+        return vec![(fit(&facts(hit, cells), cells), Tone::Note)];
     }
     // The last line of a tall hit stays free.
     let shown = rows.saturating_sub(headline.len() + 1 + usize::from(rows > 4));
@@ -143,19 +148,29 @@ fn best_snippet(hit: &Hit) -> Option<&Snippet> {
         .or_else(|| hit.snippets.iter().find(|snippet| snippet.field != "title"))
 }
 
-fn facts(hit: &Hit) -> String {
-    let mut facts = Vec::new();
-    facts.push(hit.date.map_or_else(|| "no date".to_owned(), |date| date.to_string()));
-    facts.extend(hit.source.clone());
-    if hit.words > 0 {
-        facts.push(format!("{} words", grouped(u64::from(hit.words))));
+/// Date, source, copies, length: where there is little room, the source is cut, and the length is
+/// left out.
+fn facts(hit: &Hit, cells: usize) -> String {
+    const BETWEEN: &str = " · ";
+    const SHORTEST_SOURCE: usize = 8;
+    let date = hit.date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
+    let copies = match hit.copies.len() {
+        0 => None,
+        1 => Some("+1 copy".to_owned()),
+        copies => Some(format!("+{} copies", grouped(copies as u64))),
+    };
+    let beside = |fact: &str| width(fact) + width(BETWEEN);
+    let taken = beside(&date) + copies.as_deref().map_or(0, beside);
+    let room = cells.saturating_sub(taken).max(SHORTEST_SOURCE);
+    let mut facts = vec![date];
+    facts.extend(hit.source.as_deref().map(|source| fit(source, room)));
+    facts.extend(copies);
+    let mut text = facts.join(BETWEEN);
+    let length = format!("{BETWEEN}{} words", grouped(u64::from(hit.words)));
+    if hit.words > 0 && width(&text) + width(&length) <= cells {
+        text.push_str(&length);
     }
-    match hit.copies.len() {
-        0 => {}
-        1 => facts.push("1 copy".to_owned()),
-        copies => facts.push(format!("{copies} copies")),
-    }
-    facts.join(" · ")
+    text
 }
 
 /// A snippet in at most `rows` lines, from where its first match can be seen.
@@ -306,6 +321,7 @@ fn bars(years: &[FacetCount], cells: usize) -> Vec<ListLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::front::tui::fake_hits::{copy, hit};
 
     fn shown(text: &str, highlights: &[[usize; 2]], cells: usize, rows: usize) -> Vec<String> {
         let snippet = Snippet {
@@ -337,6 +353,19 @@ mod tests {
     #[test]
     fn a_word_longer_than_the_line_is_cut() {
         assert_eq!(shown("Incomprehensibilities", &[], 8, 1), ["Incompr…"]);
+    }
+
+    #[test]
+    fn copies_are_told_however_narrow_the_list() {
+        let mut hit = hit(1, "A");
+        hit.words = 40_000;
+        hit.source = Some("Commercial Advertiser".into());
+        hit.copies = vec![copy(1), copy(2)];
+        let date = hit.date.unwrap();
+        let whole = format!("{date} · Commercial Advertiser · +2 copies");
+        assert_eq!(facts(&hit, 80), format!("{whole} · 40,000 words"));
+        assert_eq!(facts(&hit, width(&whole)), whole);
+        assert_eq!(facts(&hit, 34), format!("{date} · Commerci… · +2 copies"));
     }
 
     #[test]

@@ -12,6 +12,11 @@ const FACETS_WIDTH: u16 = 28;
 /// From this height on a hit has a line more of its snippet and a free line below it.
 const TALL: u16 = 30;
 
+/// From this width on a pane has a cell free on both sides.
+const NARROWEST_WITH_MARGIN: u16 = 16;
+/// Columns that a line of an article has at the most.
+const MEASURE: u16 = 90;
+
 /// The parts of the screen; what is not shown is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Areas {
@@ -30,7 +35,7 @@ impl Areas {
     }
 
     pub(super) fn article_text(&self) -> Rect {
-        below_heading(self.article)
+        article_column(self.article)
     }
 
     pub(super) fn facets_text(&self) -> Rect {
@@ -40,13 +45,19 @@ impl Areas {
 
 /// A pane without its first row, which holds the heading, and with a cell free on both sides.
 pub(super) fn below_heading(pane: Rect) -> Rect {
-    let margin = u16::from(pane.width > 20);
+    let margin = u16::from(pane.width >= NARROWEST_WITH_MARGIN);
     Rect {
         x: pane.x + margin,
         y: pane.y + u16::from(pane.height > 0),
         width: pane.width.saturating_sub(2 * margin),
         height: pane.height.saturating_sub(1),
     }
+}
+
+/// The part of the article's pane with its text: no wider than can be read with ease.
+pub(super) fn article_column(pane: Rect) -> Rect {
+    let text = below_heading(pane);
+    Rect { width: text.width.min(MEASURE), ..text }
 }
 
 /// Lines that a hit takes in the list.

@@ -30,8 +30,12 @@ pub(super) fn shown(grapheme: &str) -> String {
     if grapheme.chars().all(|c| c.is_whitespace() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return " ".to_owned();
     }
-    let mut cluster: String =
-        grapheme.chars().filter(|c| is_shown(*c)).take(MAX_CLUSTER).collect();
+    let mut cluster: String = grapheme
+        .chars()
+        .filter(|c| is_shown(*c))
+        .take(MAX_CLUSTER)
+        .map(without_flags)
+        .collect();
     // Joined emoji are one picture here and several there: shown side by side they are as wide
     // everywhere. Joiners between letters (Persian, the scripts of India) stay.
     if cluster.contains('\u{200d}') && cluster.chars().any(|c| c >= '\u{1f000}') {
@@ -42,6 +46,14 @@ pub(super) fn shown(grapheme: &str) -> String {
         cluster.insert(0, '\u{25cc}');
     }
     cluster
+}
+
+/// Flags are pairs of letters that some terminals join and others do not, each with another
+/// width: they are shown as the plain letters, which is the country's code.
+fn without_flags(c: char) -> char {
+    const FIRST: u32 = 0x1f1e6;
+    let letter = u32::from(c).checked_sub(FIRST).and_then(|place| u8::try_from(place).ok());
+    letter.filter(|place| *place < 26).map_or(c, |place| char::from(b'A' + place))
 }
 
 /// A text on one line, without anything that acts on the terminal.
@@ -125,6 +137,11 @@ mod tests {
             let c = char::from_u32(code).unwrap();
             assert!(clean(&c.to_string()).trim().is_empty(), "{code:x}");
         }
+    }
+
+    #[test]
+    fn flags_are_letters_of_a_width_that_all_agree_on() {
+        assert_eq!(clean("a 🇩🇪🇫🇷 b 🇺"), "a DEFR b U");
     }
 
     #[test]

@@ -8,17 +8,17 @@ use super::{Theme, put};
 use crate::front::tui::article_layout::wrap;
 use crate::front::tui::filters::Choice;
 use crate::front::tui::list::List;
-use crate::front::tui::screen::hit_lines;
+use crate::front::tui::screen::{article_column, hit_lines};
 use crate::front::tui::state::{
     FacetLine, FacetRow, Focus, Reading, Spot, State, Subject, facet_lines,
 };
 use crate::front::tui::visible::{fit, grouped, width};
 
 /// The first row of a pane: heavy where the keys act on it. Returns what is below it.
-fn heading(buffer: &mut Buffer, area: Rect, text: &str, focused: bool, theme: Theme) {
+fn heading(buffer: &mut Buffer, area: Rect, text: &str, focused: bool) {
     let line = if focused { "━" } else { "─" };
     let cells = usize::from(area.width);
-    put(buffer, area, 0, 0, &line.repeat(cells), theme.note());
+    put(buffer, area, 0, 0, &line.repeat(cells), Theme::note());
     let text = fit(&format!(" {text} "), cells.saturating_sub(2));
     let style =
         if focused { Theme::selected() } else { Style::new().add_modifier(Modifier::BOLD) };
@@ -46,7 +46,7 @@ pub(super) fn list(buffer: &mut Buffer, state: &State, area: Rect, theme: Theme)
     } else {
         format!("{name} {} of {}", grouped(view.selected as u64 + 1), grouped(total))
     };
-    heading(buffer, area, &label, matches!(state.focus, Focus::List), theme);
+    heading(buffer, area, &label, matches!(state.focus, Focus::List));
     let text = below(area);
     if items == 0 && view.contents.as_ref().is_none_or(|contents| contents.profile.is_none()) {
         words(buffer, text, &nothing_listed(state), theme);
@@ -172,9 +172,9 @@ pub(super) fn article(buffer: &mut Buffer, state: &State, area: Rect, theme: The
         return;
     }
     let reading = &state.view.reading;
-    let text = below(area);
+    let text = article_column(area);
     let label = article_label(reading, usize::from(text.height));
-    heading(buffer, area, &label, state.focus == Focus::Article, theme);
+    heading(buffer, area, &label, state.focus == Focus::Article);
     if let Some(failure) = &reading.failure {
         let mut lines = vec![failure.message.clone()];
         lines.extend(failure.hint.clone());
@@ -214,7 +214,7 @@ fn article_label(reading: &Reading, height: usize) -> String {
     match reading.layout.matches.len() {
         0 => {}
         1 => label.push_str(" · 1 match"),
-        matches => label = format!("{label} · {matches} matches"),
+        matches => label = format!("{label} · {} matches", grouped(matches as u64)),
     }
     let hidden = reading.layout.lines.len().saturating_sub(height);
     match (reading.top.min(hidden) * 100).checked_div(hidden) {
@@ -228,7 +228,7 @@ pub(super) fn facets(buffer: &mut Buffer, state: &State, area: Rect, theme: Them
         return;
     }
     let focused = state.focus == Focus::Facets;
-    heading(buffer, area, "Facets", focused, theme);
+    heading(buffer, area, "Facets", focused);
     let text = below(area);
     let rows = state.facet_rows();
     let lines = facet_lines(&rows);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crossterm::event::KeyCode;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
@@ -77,7 +78,7 @@ fn a_search_on_80_by_24() {
         state(80, 24, &["Kerry in Seoul", "A storm leaves thousands without power"], seoul());
     insta::assert_snapshot!(screen(&state), @r#"
     Search: kerry
-    2 articles · by relevance · 1.2 ms
+    2 stories · by relevance · 1.2 ms
     ━ Hits 1 of 2 ━━━━━━━━━━━━━━━━━━━━━━┬─ Article · 2 matches ─────────────────────
     ▶Kerry in Seoul                     │ Kerry in Seoul
     ▏2013-02-05 · Yonhap · 1,380 words  │ Yonhap · 2013-02-05 · 1,380 words · en
@@ -109,7 +110,7 @@ fn a_search_on_120_by_40() {
         state(120, 40, &["Kerry in Seoul", "A storm leaves thousands without power"], seoul());
     insta::assert_snapshot!(screen(&state), @r#"
     Search: kerry
-    2 articles · by relevance · 1.2 ms
+    2 stories · by relevance · 1.2 ms
     ━ Hits 1 of 2 ━━━━━━━━━━━━━━━━━━━━━━━━━━┬─ Article · 2 matches ────────────────────────────┬─ Facets ───────────────────
     ▶Kerry in Seoul                         │ Kerry in Seoul                                   │ People
     ▏2013-02-05 · Yonhap · 1,380 words      │ Yonhap · 2013-02-05 · 1,380 words · en           │   John Kerry            12
@@ -169,7 +170,7 @@ fn wide_combining_and_right_to_left_text_keep_their_columns() {
     let shown = shown.replace("e\u{301}", "é").replace("e\u{300}", "è");
     insta::assert_snapshot!(shown, @r#"
     Search: kerry
-    3 articles · by relevance · 1.2 ms
+    3 stories · by relevance · 1.2 ms
     ━ Hits 1 of 3 ━━━━━━━━━━━━━━━━━━━━━━┬─ Article · 2 matches ─────────────────────
     ▶東京で首脳会談、平和協定について協 │ 東京で首脳会談、平和協定について協議
     ▏議が続く                           │ Yonhap · 2013-02-05 · 1,380 words · en
@@ -206,7 +207,7 @@ fn a_narrow_terminal_shows_one_pane_at_a_time() {
     let mut state = state(50, 16, &["Kerry in Seoul"], seoul());
     insta::assert_snapshot!(screen(&state), @r#"
     Search: kerry
-    1 article · by relevance · 1.2 ms
+    1 story · by relevance · 1.2 ms
     ━ Hits 1 of 1 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
     ▶Kerry in Seoul
     ▏2013-02-05 · Yonhap · 1,380 words
@@ -228,12 +229,35 @@ fn a_narrow_terminal_shows_one_pane_at_a_time() {
 }
 
 #[test]
+fn the_selected_facet_is_seen_in_a_pane_of_one_row() {
+    let mut state = state(20, 5, &["Kerry in Seoul"], seoul());
+    update(&mut state, Event::Key(KeyCode::Char('f').into()));
+    let shown = screen(&state);
+    assert!(shown.contains("▶  John Kerry"), "{shown}");
+}
+
+#[test]
+fn a_wide_screen_has_no_wider_lines_and_nothing_is_grey() {
+    let body = "word ".repeat(100);
+    let state = state(240, 30, &["Kerry in Seoul"], fake_hits::article("Seoul", &body, &[]));
+    let widest = state
+        .view
+        .reading
+        .layout
+        .lines
+        .iter()
+        .map(|line| line.runs.iter().map(|run| width(&run.text)).sum::<usize>());
+    assert!((80..=90).contains(&widest.max().unwrap()));
+    let buffer = drawn(&state, true);
+    assert!(buffer.content().iter().all(|cell| cell.fg != Color::DarkGray));
+}
+
+#[test]
 fn the_profile_of_a_person_on_80_by_24() {
     let mut state = state(80, 24, &["Kerry in Seoul"], seoul());
-    let key =
-        |c| Event::Key(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char(c)));
+    let key = |c| Event::Key(crossterm::event::KeyEvent::from(KeyCode::Char(c)));
     update(&mut state, key('p'));
-    let enter = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Enter);
+    let enter = crossterm::event::KeyEvent::from(KeyCode::Enter);
     let commands = update(&mut state, Event::Key(enter));
     for command in commands {
         if let Command::Ask(number, question) = command {
@@ -258,7 +282,7 @@ fn the_profile_of_a_person_on_80_by_24() {
      Appears with                       │
     ▶Yun Byung-se  4  person            │
                                         │
-     Articles most about it             │
+     Articles most about them           │
      Kerry meets Yun                    │
      2013-02-05 · Yonhap · 1,380 words  │
      John Kerry met his counterpart in  │
@@ -286,7 +310,7 @@ fn nothing_of_an_article_acts_on_the_terminal() {
 #[test]
 fn without_colour_everything_is_still_told_apart() {
     let mut state = state(80, 24, &["Kerry in Seoul", "Storm"], seoul());
-    let key = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('n'));
+    let key = crossterm::event::KeyEvent::from(KeyCode::Char('n'));
     update(&mut state, Event::Key(key));
     let buffer = drawn(&state, false);
     assert!(
@@ -304,10 +328,7 @@ fn without_colour_everything_is_still_told_apart() {
 #[test]
 fn help_names_every_key() {
     let mut state = state(100, 60, &["Kerry in Seoul"], seoul());
-    update(
-        &mut state,
-        Event::Key(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('?'))),
-    );
+    update(&mut state, Event::Key(crossterm::event::KeyEvent::from(KeyCode::Char('?'))));
     let screen = screen(&state);
     for (keys, does) in help_lines() {
         assert!(screen.contains(keys) && screen.contains(does), "{keys} {does}");
@@ -326,7 +347,7 @@ fn every_size_is_drawn() {
             }
             for c in ['?', 'p', 'd'] {
                 state.overlay = None;
-                let key = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char(c));
+                let key = crossterm::event::KeyEvent::from(KeyCode::Char(c));
                 update(&mut state, Event::Key(key));
                 drawn(&state, true);
             }

@@ -21,7 +21,7 @@ impl Theme {
         match role {
             Role::Body => Style::new(),
             Role::Title | Role::Label => Style::new().add_modifier(Modifier::BOLD),
-            Role::Note => self.note(),
+            Role::Note => Self::note(),
         }
     }
 
@@ -29,18 +29,15 @@ impl Theme {
         match tone {
             Tone::Plain => Style::new(),
             Tone::Title | Tone::Label => Style::new().add_modifier(Modifier::BOLD),
-            Tone::Note => self.note(),
+            Tone::Note => Self::note(),
             Tone::Match => self.matched(),
         }
     }
 
-    /// What is known about an article, and the frame.
-    pub(super) fn note(self) -> Style {
-        self.colored(Style::new(), Color::DarkGray).add_modifier(if self.color {
-            Modifier::empty()
-        } else {
-            Modifier::DIM
-        })
+    /// What is known about an article, and the frame. Not in grey: palettes exist whose grey is
+    /// the colour of the ground.
+    pub(super) fn note() -> Style {
+        Style::new().add_modifier(Modifier::DIM)
     }
 
     pub(super) fn matched(self) -> Style {

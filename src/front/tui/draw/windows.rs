@@ -27,12 +27,12 @@ pub(in crate::front::tui) fn help_lines() -> Vec<(&'static str, &'static str)> {
 }
 
 /// Draws what lies over the panes; returns where the cursor is to be.
-pub(super) fn overlay(buffer: &mut Buffer, state: &State, theme: Theme) -> Option<Position> {
+pub(super) fn overlay(buffer: &mut Buffer, state: &State) -> Option<Position> {
     match state.overlay.as_ref()? {
         Overlay::Help { top } => help(buffer, state, *top),
         Overlay::Names { names, chosen } => choose_name(buffer, state, names, *chosen),
         Overlay::Dates { line, wrong } => {
-            return dates(buffer, state, line, wrong.as_deref(), theme);
+            return dates(buffer, state, line, wrong.as_deref());
         }
     }
     None
@@ -140,7 +140,6 @@ fn dates(
     state: &State,
     line: &EditLine,
     wrong: Option<&str>,
-    theme: Theme,
 ) -> Option<Position> {
     let inside = framed(buffer, centered(state, 60, 6), "Dates");
     let (start, text) = window(line, usize::from(inside.width));
@@ -152,10 +151,10 @@ fn dates(
         2,
         0,
         &fit("2013 · 2012..2013-02 · 2012-06-01.. · ..1999", cells),
-        theme.note(),
+        Theme::note(),
     );
     let last = wrong.unwrap_or("Enter sets them, an empty line drops them");
-    let style = if wrong.is_some() { Theme::notice() } else { theme.note() };
+    let style = if wrong.is_some() { Theme::notice() } else { Theme::note() };
     put(buffer, inside, 3, 0, &fit(last, cells), style);
     let at = u16::try_from(width(line.before()).saturating_sub(start)).ok()?;
     Some(Position { x: inside.x + at.min(inside.width.saturating_sub(1)), y: inside.y })

@@ -143,7 +143,7 @@ impl Update<'_> {
         let at = lines.iter().position(|line| *line == FacetLine::Row(view.facet)).unwrap_or(0);
         // With its heading, where it is the first.
         let above = at.checked_sub(1).and_then(|above| lines.get(above));
-        let from = usize::from(matches!(above, Some(FacetLine::Heading(_))));
+        let from = usize::from(matches!(above, Some(FacetLine::Heading(_))) && height > 1);
         view.facet_top = shifted(view.facet_top, at - from, 1 + from, height)
             .min(lines.len().saturating_sub(height));
     }
