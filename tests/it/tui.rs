@@ -66,6 +66,8 @@ impl Terminal {
         let mut script = Command::new("script")
             .args(["--quiet", "--return", "--command", &command, "/dev/null"])
             .env("TERM", kind)
+            .env("EDITOR", "echo now editing")
+            .env_remove("VISUAL")
             .env("XDG_STATE_HOME", folder.join(".state"))
             .env_remove("TMUX")
             .stdin(Stdio::piped())
@@ -227,6 +229,23 @@ fn a_citation_is_printed_at_the_end() {
     let sent = terminal.end();
     let (_, printed) = sent.rsplit_once(LEAVE_SCREEN).unwrap();
     assert!(printed.contains("Kerry meets Yun in Seoul"), "{printed:?}");
+}
+
+#[test]
+fn an_editor_has_the_terminal_as_it_was_before() {
+    let folder = archive();
+    let mut terminal = Terminal::browse(folder.path(), "yun");
+    terminal.wait_for("Kerry meets Yun in Seoul");
+    terminal.press("o");
+    terminal.wait_until("an editor", |sent| {
+        String::from_utf8_lossy(sent).matches(ENTER_SCREEN).count() > 1
+    });
+    terminal.press("q");
+    let sent = terminal.end();
+    let (before, after) = sent.split_once("now editing").unwrap();
+    assert!(before.rfind(LEAVE_SCREEN) > before.rfind(ENTER_SCREEN), "{sent:?}");
+    assert!(before.ends_with("\x1b[?25h"), "{before:?}");
+    assert!(after.contains(ENTER_SCREEN) && after.contains("seoul.txt"));
 }
 
 #[test]

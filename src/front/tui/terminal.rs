@@ -58,8 +58,10 @@ impl Output {
 
     fn take(self) -> io::Result<()> {
         enable_raw_mode()?;
+        // `execute!` evaluates its writer twice: only one that is named is flushed.
+        let mut writer = self.writer();
         execute!(
-            self.writer(),
+            writer,
             EnterAlternateScreen,
             EnableMouseCapture,
             Print(NO_MOUSE_MOVES),
@@ -68,8 +70,9 @@ impl Output {
     }
 
     fn give_back(self) -> io::Result<()> {
+        let mut writer = self.writer();
         let written = execute!(
-            self.writer(),
+            writer,
             DisableBracketedPaste,
             DisableMouseCapture,
             ResetColor,
