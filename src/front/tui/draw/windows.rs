@@ -15,6 +15,8 @@ use crate::front::tui::visible::{fit, grouped, width};
 /// Column of the help in which the keys' meanings begin.
 const MEANING: usize = 18;
 const HELP_WIDTH: u16 = 76;
+/// Columns from which on the choice of names tells what kind of name each is.
+const ROOM_FOR_KIND: usize = 32;
 
 /// The help: a heading where the first part is empty, else keys and what they do.
 pub(in crate::front::tui) fn help_lines() -> Vec<(&'static str, &'static str)> {
@@ -126,7 +128,11 @@ fn choose_name(
     for (row, (index, (kind, name, mentions))) in
         (0..inside.height).zip(names.iter().enumerate().skip(first))
     {
-        let count = format!("{}  {mentions}", kind.name());
+        let count = if cells < ROOM_FOR_KIND {
+            grouped(u64::from(*mentions))
+        } else {
+            format!("{}  {}", kind.name(), grouped(u64::from(*mentions)))
+        };
         let name = fit(name, cells.saturating_sub(width(&count) + 3));
         let gap = " ".repeat(cells.saturating_sub(2 + width(&name) + width(&count)));
         let (mark, style) =

@@ -469,3 +469,24 @@ fn ctrl_c_quits_wherever_one_is() {
         assert!(matches!(browser.others.last(), Some(Command::Quit)), "{keys}");
     }
 }
+
+#[test]
+fn down_leads_to_later_searches_and_not_into_completions() {
+    let mut browser = Browser::searched("");
+    for query in ["storm", "kerry"] {
+        browser.press("/");
+        browser.event(Event::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)));
+        browser.press(query);
+        browser.code(KeyCode::Enter);
+        browser.answer_all();
+    }
+    browser.press("/");
+    browser.event(Event::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)));
+    browser.code(KeyCode::Up);
+    browser.code(KeyCode::Up);
+    assert_eq!(browser.state.line.text(), "storm");
+    browser.rest();
+    browser.answer_all();
+    browser.code(KeyCode::Down);
+    assert_eq!(browser.state.line.text(), "kerry");
+}

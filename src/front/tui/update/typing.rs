@@ -108,9 +108,11 @@ impl Update<'_> {
     /// a new view, the following ones replace it.
     pub(super) fn search_typed(&mut self) {
         let text = self.state.line.text();
+        // Among earlier searches ↓ goes to a later one, not into completions.
         if self.state.focus == Focus::Query
             && self.state.line.at_end()
             && !text.trim().is_empty()
+            && !self.state.history.is_walking()
         {
             self.ask(Question::Suggest { typed: self.state.line.before().to_owned() });
         } else {
