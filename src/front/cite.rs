@@ -167,10 +167,23 @@ pub fn bibtex(hit: &Hit) -> String {
     entry
 }
 
-/// The name in TeX, with braces around one that `and` or a comma would take apart.
+/// The name in TeX: where BibTeX would take it apart at the wrong place, by family name and given
+/// name, and what is no person's name in braces.
 fn tex_author(author: &str) -> String {
-    let is_split = author.split_whitespace().any(|word| word.eq_ignore_ascii_case("and"));
-    if is_split || author.contains(',') { format!("{{{}}}", tex(author)) } else { tex(author) }
+    let is_one_word = author.split_whitespace().nth(1).is_none() && !author.contains(',');
+    match PersonName::read(author) {
+        _ if is_one_word => tex(author),
+        Some(PersonName { family, given, suffix: Some(suffix) }) => {
+            format!("{}, {}, {}", tex(&family), tex(&suffix), tex(&given))
+        }
+        Some(PersonName { family, given, suffix: None })
+            if family.contains(' ') || author.contains(',') =>
+        {
+            format!("{}, {}", tex(&family), tex(&given))
+        }
+        Some(_) => tex(author),
+        None => format!("{{{}}}", tex(author)),
+    }
 }
 
 /// The text with the characters that TeX acts on escaped.
@@ -241,8 +254,13 @@ pub fn csl_json(hit: &Hit) -> String {
 /// A name of two parts or more by family and given name; a single word, or what is plainly an
 /// institution, as it is.
 fn csl_name(author: &str) -> Value {
-    match family_and_given(author) {
-        Some((family, given)) => json!({ "family": plain(&family), "given": plain(&given) }),
+    match PersonName::read(author) {
+        Some(PersonName { family, given, suffix: None }) => {
+            json!({ "family": plain(&family), "given": plain(&given) })
+        }
+        Some(PersonName { family, given, suffix: Some(suffix) }) => {
+            json!({ "family": plain(&family), "given": plain(&given), "suffix": plain(&suffix) })
+        }
         None => json!({ "literal": plain(author) }),
     }
 }
@@ -290,8 +308,10 @@ fn markdown_text(text: &str) -> String {
 pub fn text(hit: &Hit) -> String {
     let mut parts = Vec::new();
     let authors: Vec<String> = hit.byline.iter().map(|author| plain(author)).collect();
-    if !authors.is_empty() {
-        parts.push(authors.join(" and "));
+    match authors.split_last() {
+        None => {}
+        Some((only, [])) => parts.push(only.clone()),
+        Some((last, others)) => parts.push(format!("{} and {last}", others.join(", "))),
     }
     parts.push(format!("“{}”", plain(&headline(hit))));
     parts.extend(hit.source.as_deref().map(plain));
@@ -361,19 +381,25 @@ fn web_address(hit: &Hit) -> Option<&str> {
     ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)).then_some(url)
 }
 
-/// `Smith, Jane` for `Jane Smith`.
+/// `Smith, Jane` for `Jane Smith`, and `Smith, John, Jr.`, as the RIS format has it.
 fn family_first(author: &str) -> String {
-    match family_and_given(author) {
-        Some((family, given)) => format!("{family}, {given}"),
+    match PersonName::read(author) {
+        Some(PersonName { family, given, suffix: None }) => format!("{family}, {given}"),
+        Some(PersonName { family, given, suffix: Some(suffix) }) => {
+            format!("{family}, {given}, {suffix}")
+        }
         None => author.to_owned(),
     }
 }
 
 /// Words that stand before a family name and belong to it.
-const PARTICLES: [&str; 14] = [
+const PARTICLES: [&str; 22] = [
     "von", "van", "der", "den", "ter", "de", "di", "da", "del", "della", "la", "le", "al",
-    "bin",
+    "bin", "dos", "das", "du", "zu", "af", "Ó", "Ní", "Mac",
 ];
+
+/// Words behind a name that tell bearers of one name apart.
+const SUFFIXES: [&str; 7] = ["Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"];
 
 /// Words by which a byline names a desk or a house, not a person.
 const INSTITUTIONS: [&str; 10] = [
@@ -389,26 +415,43 @@ const INSTITUTIONS: [&str; 10] = [
     "the",
 ];
 
-/// A person's family name with its particles, and what stands before it.
-fn family_and_given(author: &str) -> Option<(String, String)> {
-    if let Some((family, given)) = author.split_once(',') {
-        let (family, given) = (family.trim(), given.trim());
-        return (!family.is_empty() && !given.is_empty())
-            .then(|| (family.to_owned(), given.to_owned()));
+/// A person's name in its parts.
+struct PersonName {
+    /// The family name with its particles.
+    family: String,
+    given: String,
+    suffix: Option<String>,
+}
+
+impl PersonName {
+    /// `None` for a single word, and for what is plainly an institution.
+    fn read(author: &str) -> Option<Self> {
+        let mut words: Vec<&str> = author.split_whitespace().collect();
+        let suffix = words.pop_if(|last| SUFFIXES.contains(last)).map(str::to_owned);
+        let author = words.join(" ");
+        let author = author.trim_end_matches(',');
+        if let Some((family, given)) = author.split_once(',') {
+            let (family, given) = (family.trim().to_owned(), given.trim().to_owned());
+            return (!family.is_empty() && !given.is_empty()).then_some(Self {
+                family,
+                given,
+                suffix,
+            });
+        }
+        let words: Vec<&str> = author.split_whitespace().collect();
+        let is_institution = words
+            .iter()
+            .any(|word| INSTITUTIONS.iter().any(|known| word.eq_ignore_ascii_case(known)));
+        if is_institution || words.len() < 2 {
+            return None;
+        }
+        let mut first = words.len() - 1;
+        while first > 1 && words.get(first - 1).is_some_and(|word| PARTICLES.contains(word)) {
+            first -= 1;
+        }
+        let (given, family) = words.split_at_checked(first)?;
+        Some(Self { family: family.join(" "), given: given.join(" "), suffix })
     }
-    let words: Vec<&str> = author.split_whitespace().collect();
-    let is_institution = words
-        .iter()
-        .any(|word| INSTITUTIONS.iter().any(|known| word.eq_ignore_ascii_case(known)));
-    if is_institution || words.len() < 2 {
-        return None;
-    }
-    let mut first = words.len() - 1;
-    while first > 1 && words.get(first - 1).is_some_and(|word| PARTICLES.contains(word)) {
-        first -= 1;
-    }
-    let (given, family) = words.split_at_checked(first)?;
-    Some((family.join(" "), given.join(" ")))
 }
 
 /// The text on one line, without what a terminal or a reader of records would act on.
@@ -513,7 +556,7 @@ mod tests {
         insta::assert_snapshot!(bibtex(&hit()), @r"
         @article{k1a2b3,
           title = {{Talks \{end\} at 50\% \& “Zürich” waits}},
-          author = {Jane de la Cruz and {Staff and Agencies}},
+          author = {de la Cruz, Jane and {Staff and Agencies}},
           journal = {The Herald \& Post},
           date = {2013-02-05},
           year = {2013},
@@ -541,6 +584,34 @@ mod tests {
         assert_eq!(bare["issued"], json!({ "date-parts": [[1950]] }));
         assert_eq!(bare["author"], json!([{ "literal": "Reuters" }]));
         assert_eq!(bare.get("URL"), None);
+    }
+
+    #[test]
+    fn names_keep_their_particles_and_suffixes_in_every_format() {
+        let check = |author: &str, ris: &str, bibtex: &str, csl: Value| {
+            assert_eq!(family_first(author), ris);
+            assert_eq!(tex_author(author), bibtex);
+            assert_eq!(csl_name(author), csl);
+        };
+        let name = |family: &str, given: &str| json!({ "family": family, "given": given });
+        check("Ann Lee", "Lee, Ann", "Ann Lee", name("Lee", "Ann"));
+        check("Lee, Ann", "Lee, Ann", "Lee, Ann", name("Lee", "Ann"));
+        check("Seán Ó Briain", "Ó Briain, Seán", "Ó Briain, Seán", name("Ó Briain", "Seán"));
+        check(
+            "Sam de la Cruz Jr.",
+            "de la Cruz, Sam, Jr.",
+            "de la Cruz, Jr., Sam",
+            json!({ "family": "de la Cruz", "given": "Sam", "suffix": "Jr." }),
+        );
+        check("Reuters", "Reuters", "Reuters", json!({ "literal": "Reuters" }));
+        check("City Desk", "City Desk", "{City Desk}", json!({ "literal": "City Desk" }));
+    }
+
+    #[test]
+    fn several_authors_are_named_in_a_row() {
+        let byline = ["Ann Lee", "Bo Ek", "Cy Orr"].map(str::to_owned).to_vec();
+        let cited = text(&Hit { byline, ..hit() });
+        assert!(cited.starts_with("Ann Lee, Bo Ek and Cy Orr, “"), "{cited}");
     }
 
     #[test]

@@ -19,7 +19,10 @@ pub(super) fn timeline(timeline: &Timeline, all_copies: bool) -> String {
     let (plot_width, plot_height) = (WIDTH - 2.0 * MARGIN, HEIGHT - 2.0 * MARGIN);
     let bar_width = plot_width / steps.len().max(1) as f64;
     let bottom = HEIGHT - MARGIN;
-    let title = escaped(&timeline.query.interpreted);
+    let title = match timeline.query.interpreted.as_str() {
+        "*" => "All articles".to_owned(),
+        query => escaped(query),
+    };
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
          role=\"img\" font-family=\"sans-serif\" font-size=\"12\">\n\
