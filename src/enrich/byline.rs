@@ -259,6 +259,11 @@ const CREDITS: &[&str] = &[
     "bureau",
 ];
 
+/// Words behind a name, after a comma, that belong to it.
+const GENERATIONS: [&str; 7] = ["Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"];
+/// Degrees behind a name, without their full stops.
+const DEGREES: [&str; 8] = ["MD", "PhD", "DPhil", "Esq", "JD", "MBA", "RN", "DDS"];
+
 /// The names in a byline or an author field, in the order of writing.
 pub(super) fn names(written: &str) -> Vec<String> {
     let text = strip_lead(written.trim()).unwrap_or(written.trim());
@@ -272,6 +277,18 @@ pub(super) fn names(written: &str) -> Vec<String> {
     }
     let mut names: Vec<String> = Vec::new();
     for part in parts(text) {
+        // `King, Jr.` is one name, and `Ruiz, PhD` names no second person.
+        let behind = part.trim();
+        if let Some(last) = names.last_mut() {
+            if GENERATIONS.contains(&behind) {
+                last.push(' ');
+                last.push_str(behind);
+                continue;
+            }
+            if DEGREES.contains(&behind.replace('.', "").as_str()) {
+                continue;
+            }
+        }
         let Some(name) = name_of(part) else { continue };
         if !names.contains(&name) {
             names.push(name);
@@ -288,6 +305,9 @@ fn turned(text: &str) -> Option<String> {
             && word.chars().skip(1).all(|c| c.is_lowercase() || "-'’.".contains(c))
     };
     let (last_folded, first_folded) = (fold(last).into_owned(), fold(first).into_owned());
+    if GENERATIONS.contains(&first) {
+        return None;
+    }
     let is_role = |word: &str| NOT_NAMES.contains(&word) || ROLE_WORDS.contains(&word);
     let both =
         is_word(last) && is_word(first) && !is_role(&last_folded) && !is_role(&first_folded);
@@ -565,6 +585,8 @@ mod tests {
             ("Ana Ruiz, Continental Wire", &["Ana Ruiz"]),
             ("By Ana B. Ruiz Continental Wire", &["Ana B. Ruiz"]),
             ("The Daily Globe", &[]),
+            ("King, Jr.", &["King Jr."]),
+            ("By Sam King, Jr. and Ana Ruiz, Ph.D.", &["Sam King Jr.", "Ana Ruiz"]),
         ] {
             assert_eq!(names(written), wanted, "{written}");
         }
