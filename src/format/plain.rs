@@ -9,7 +9,7 @@ use crate::date::{self, DayOrder};
 use crate::text::{normalise, one_line};
 
 pub(super) const FORMAT: Format =
-    Format { name: "plain", version: 2, extensions: &["txt", "text", "asc"], sniff, read };
+    Format { name: "plain", version: 3, extensions: &["txt", "text", "asc"], sniff, read };
 
 /// The longest headline, in characters.
 const LONGEST_HEADLINE: usize = 220;
@@ -112,6 +112,16 @@ fn is_date_line(line: &str) -> bool {
             .is_some_and(|(_, span)| line.len() - span.len() <= LONGEST_BESIDE)
 }
 
+/// A line with a date and at most a weekday or a word such as `Published` beside it, that is not
+/// the end of a sentence.
+fn is_date_alone(line: &str) -> bool {
+    const LONGEST_BESIDE: usize = 12;
+    !line.ends_with('.')
+        && !line.starts_with(char::is_lowercase)
+        && date::find(line, DayOrder::Unknown)
+            .is_some_and(|(_, span)| line.len() - span.len() <= LONGEST_BESIDE)
+}
+
 /// Whether the first paragraph is a headline: short, and no sentence of running text.
 fn is_headline(paragraph: &str) -> bool {
     let length = paragraph.chars().count();
@@ -139,6 +149,7 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let mut open = false;
     let mut is_top = true;
     let mut previous_length = 0;
+    let mut after_date = false;
     let mut lines = lines(text).peekable();
     while let Some(line) = lines.next() {
         if line.text.is_empty() {
@@ -147,7 +158,13 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
             continue;
         }
         let is_last_of_block = lines.peek().is_none_or(|next| next.text.is_empty());
+        // A date under the headline belongs to neither the headline nor the text, however the
+        // lines are wrapped.
+        let is_date = is_top && open && paragraphs.len() == 1 && is_date_alone(line.text);
+        let stands_alone = is_date || after_date;
+        after_date = is_date;
         let begins = match layout {
+            _ if stands_alone => true,
             Layout::OnePerLine => true,
             Layout::Indented => line.indented,
             Layout::Wrapped { width } => {
@@ -341,6 +358,23 @@ mod tests {
             "Ministers end a long week of talks in Geneva about steel",
             &[
                 "The talks ended on Monday without a result that anybody had wanted before the meeting.",
+                "More.",
+            ],
+        );
+        check(
+            "Ministers end a long week of talks in Geneva about\nMarch 13, 1987\nThe talks ended on Monday without a result\nthat anybody had wanted before the meeting.\n\nMore.",
+            "Ministers end a long week of talks in Geneva about",
+            &[
+                "March 13, 1987",
+                "The talks ended on Monday without a result that anybody had wanted before the meeting.",
+                "More.",
+            ],
+        );
+        check(
+            "Ministers end a long week of talks in Geneva and Paris\nand meet on March 13, 1987 in Oslo for another\nlong week of talks on steel, which they had feared.\n\nMore.",
+            "",
+            &[
+                "Ministers end a long week of talks in Geneva and Paris and meet on March 13, 1987 in Oslo for another long week of talks on steel, which they had feared.",
                 "More.",
             ],
         );
