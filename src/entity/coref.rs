@@ -6,11 +6,12 @@
 //! right bearer, in the order of the text; organisations are joined by acronym and leading part,
 //! places by their usual short forms. What the tagger missed of names so established is added.
 //!
-//! The rules in the order in which they run: `read` (spans to mentions), `person`,
+//! The rules in the order in which they run: `firm`, `foreign` (what is tagged, put right), `read` (spans to mentions), `person`,
 //! `organisation`, `place`, `repeat`, `name` (mentions to entities).
 //!
 //! Words are compared as numbers: what is to be known of a word is worked out once per form.
 
+mod firm;
 mod foreign;
 mod name;
 mod organisation;
@@ -191,6 +192,8 @@ pub(super) struct Resolver {
     watched: Vec<Watched>,
     watch_heads: HashMap<FormId, u32>,
     buffer: String,
+    /// The word forms of the article, once they were asked for.
+    forms_here: HashSet<FormId>,
     repeats: Vec<Found>,
     /// By key of the acronym: the organisation.
     acronyms: HashMap<u32, u32>,
@@ -237,6 +240,7 @@ impl Resolver {
         self.watched.clear();
         self.watch_heads.clear();
         self.repeats.clear();
+        self.forms_here.clear();
         self.acronyms.clear();
     }
 
@@ -531,6 +535,25 @@ mod tests {
             ),
             ("", "[P Jack White] sang in the White House. It was white.", &["Jack White 1"]),
         ]);
+    }
+
+    #[test]
+    fn what_other_articles_write_small_does_not_matter() {
+        let mut lexer = Lexer::new();
+        lexer.read("The white roof burned.", &mut Tokens::default());
+        lexer.begin_article();
+        let mut spans = Vec::new();
+        let text = "[P John White] came. White said no.";
+        let (body, body_tokens) = unmark(text, Part::Body, &mut lexer, &mut spans);
+        let entities = Resolver::default().resolve(&Input {
+            forms: lexer.forms(),
+            title: "",
+            title_tokens: &Tokens::default(),
+            body: &body,
+            body_tokens: &body_tokens,
+            spans: &spans,
+        });
+        assert_eq!(entities.mentions.len(), 2);
     }
 
     #[test]

@@ -141,8 +141,11 @@ impl Reader {
     ) -> ArticleEntities {
         self.tagger.tag(&mut self.scratch, forms, title_tokens, body_tokens, &mut self.spans);
         let input = coref::Input { forms, title, title_tokens, body, body_tokens, spans: &[] };
-        if let Some(language) = language.filter(|language| *language != "en") {
-            self.resolver.keep_borne_out(&input, language, &mut self.spans);
+        match language.filter(|language| *language != "en") {
+            Some(language) => {
+                self.resolver.keep_borne_out(&input, language, &mut self.spans);
+            }
+            None => self.resolver.find_firms(&input, &mut self.spans),
         }
         self.resolver.resolve(&coref::Input { spans: &self.spans, ..input })
     }

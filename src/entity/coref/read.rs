@@ -6,6 +6,7 @@ use super::word::{
     TITLE_ALSO_NAME, TITLE_BEFORE, TITLE_HEAD, WORD, Word,
 };
 use super::{Address, Found, Input, NONE, Resolver, length};
+use crate::entity::identity::gazetteer::gazetteer;
 use crate::entity::names::Sex;
 use crate::entity::tagger::Span;
 use crate::entity::{EntityKind, Part};
@@ -90,7 +91,7 @@ impl Resolver {
     }
 
     /// Whether the span's first word is known as a given name or surname.
-    fn is_listed_name(&mut self, input: &Input<'_>, span: &Span) -> bool {
+    pub(super) fn is_listed_name(&mut self, input: &Input<'_>, span: &Span) -> bool {
         let word = self.word_at(input, span.part, span.first_token);
         let from = word.first_piece as usize;
         let pieces = self.word_pieces.get(from..from + word.pieces as usize);
@@ -191,6 +192,7 @@ impl Resolver {
         let alone = end - first == 1;
         let word = self.word_at(input, part, first);
         if full == 0
+            || (first..end).any(|at| is_no_name(input.written(part, at), alone))
             || (alone
                 && (word.is(NEVER_PERSON | NUMBER)
                     || !word.is(CAPITALISED) && is_cased(input.written(part, first))))
@@ -362,7 +364,10 @@ impl Resolver {
                 return first + 1;
             }
         }
-        if self.is_given_name(opening) {
+        // `German` is a given name, too, but no chancellor's.
+        let nation = gazetteer().is_demonym(&fold(input.written(part, first)))
+            && self.word_at(input, part, first + 1).is(TITLE_HEAD);
+        if self.is_given_name(opening) && !nation {
             return first;
         }
         for at in first + 1..end {
@@ -385,7 +390,7 @@ impl Resolver {
         self.word_pieces.get(from..from + word.pieces as usize).unwrap_or_default()
     }
 
-    fn is_given_name(&self, word: Word) -> bool {
+    pub(super) fn is_given_name(&self, word: Word) -> bool {
         let pieces = self.pieces_of_word(word);
         word.pieces > 0
             && pieces.iter().any(|p| p.is_initial() || p.listed.given.is_some())
@@ -495,6 +500,17 @@ impl Resolver {
         }
         Some((part, first, last))
     }
+}
+
+/// Whether a word is in nobody's name: with a slash (`AFP/John`), in letters of two scripts, or, as
+/// the only one, with a number at its end (a code, a user).
+fn is_no_name(written: &str, alone: bool) -> bool {
+    let ends = |c: char| alone && c.is_ascii_digit();
+    let mixed = || {
+        let latin = |c: char| c.is_alphabetic() && c < '\u{250}';
+        written.contains(latin) && written.contains(|c: char| c >= '\u{3000}')
+    };
+    written.contains('/') || written.ends_with(ends) || !written.is_ascii() && mixed()
 }
 
 /// Whether the script of the word tells capitals from small letters.

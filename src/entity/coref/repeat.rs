@@ -115,6 +115,19 @@ impl Resolver {
         }
     }
 
+    /// Whether the article writes a word in small letters, too.
+    pub(super) fn is_written_small(&mut self, input: &Input<'_>, part: Part, at: u32) -> bool {
+        self.buffer.clear();
+        self.buffer.push_str(&input.written(part, at).to_lowercase());
+        // The forms are those of all articles that this thread has read.
+        let Some(small) = input.forms.find(&self.buffer) else { return false };
+        if self.forms_here.is_empty() {
+            let tokens = input.title_tokens.tokens.iter().chain(&input.body_tokens.tokens);
+            self.forms_here.extend(tokens.map(|token| token.form));
+        }
+        self.forms_here.contains(&small)
+    }
+
     /// Adds the mention that begins there, if one does that ends before `bound`; its end.
     pub(super) fn repeat_at(
         &mut self,
@@ -158,9 +171,7 @@ impl Resolver {
         let kind = self.clusters.get(watched.cluster as usize)?.kind;
         if at == sentence.start && end - at == 1 && kind == EntityKind::Person {
             // `Brown said`, but `White smoke rose`: the word in small letters tells.
-            self.buffer.clear();
-            self.buffer.push_str(&input.written(part, at).to_lowercase());
-            if input.forms.find(&self.buffer).is_some() {
+            if self.is_written_small(input, part, at) {
                 return None;
             }
         }

@@ -449,6 +449,49 @@ pub(super) fn is_group(folded: &str) -> bool {
     )
 }
 
+/// Whether a word ends names of firms that are called after their owners, besides legal forms.
+pub(super) fn is_firm_noun(folded: &str) -> bool {
+    matches!(
+        folded,
+        "sons"
+            | "brothers"
+            | "bros"
+            | "partners"
+            | "associates"
+            | "securities"
+            | "publishers"
+            | "holdings"
+            | "industries"
+            | "stores"
+            | "bancorp"
+            | "bancshares"
+    )
+}
+
+/// Whether a word says that somebody works for a firm that deals, as the one named behind does.
+pub(super) fn is_trade(folded: &str) -> bool {
+    matches!(
+        folded,
+        "analyst"
+            | "analysts"
+            | "economist"
+            | "economists"
+            | "trader"
+            | "traders"
+            | "broker"
+            | "brokers"
+            | "dealer"
+            | "dealers"
+            | "strategist"
+            | "strategists"
+            | "stockbroker"
+            | "stockbrokers"
+            | "brokerage"
+            | "underwriter"
+            | "underwriters"
+    )
+}
+
 /// Endings of companies' names that tell nothing of who they are.
 pub(super) fn is_legal_form(folded: &str) -> bool {
     matches!(

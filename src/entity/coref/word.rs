@@ -1,9 +1,9 @@
 //! What is to be known of a word form, worked out once.
 
 use super::title::{
-    TitleWord, ends_office, generation, is_address, is_female_title, is_given_name_title,
-    is_group, is_legal_form, is_male_title, is_never_person, is_particle, is_plain_address,
-    is_post_nominal, is_small_word, title_word,
+    TitleWord, ends_office, generation, is_address, is_female_title, is_firm_noun,
+    is_given_name_title, is_group, is_legal_form, is_male_title, is_never_person, is_particle,
+    is_plain_address, is_post_nominal, is_small_word, is_trade, title_word,
 };
 use super::{Input, NONE, Resolver, length};
 use crate::entity::Part;
@@ -68,6 +68,12 @@ pub(super) const ADDRESS: u32 = 1 << 16;
 pub(super) const PLAIN_ADDRESS: u32 = 1 << 17;
 /// Behind a name: `QC`, `MP`.
 pub(super) const POST_NOMINAL: u32 = 1 << 18;
+/// Listed as a place's name.
+pub(super) const LISTED_PLACE: u32 = 1 << 19;
+/// Ends the names of firms: `Sons`, `Securities`.
+pub(super) const FIRM: u32 = 1 << 20;
+/// Who works for a firm that deals: `analyst`.
+pub(super) const TRADES: u32 = 1 << 21;
 pub(super) const GENERATION_SHIFT: u32 = 24;
 
 pub(super) const ANY_TITLE: u32 = TITLE_HEAD | TITLE_BEFORE | TITLE_ALSO_NAME;
@@ -145,6 +151,9 @@ impl Resolver {
             is_never_person(&bare) || is_group(&bare) || gazetteer().is_nationals(&bare),
         );
         set(LEGAL_FORM, is_legal_form(&bare));
+        set(LISTED_PLACE, gazetteer().is_place(written));
+        set(FIRM, is_firm_noun(&bare));
+        set(TRADES, is_trade(&bare));
         set(SMALL_WORD, is_small_word(&bare));
         set(ENDS_OFFICE, ends_office(&bare));
         set(POST_NOMINAL, is_post_nominal(written));

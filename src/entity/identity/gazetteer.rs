@@ -45,6 +45,14 @@ pub(in crate::entity) struct Gazetteer {
     demonyms: HashMap<String, Country>,
 }
 
+/// The key of a town or region that is listed folded: a short word in small letters would have the
+/// key of a common word.
+pub(super) fn part_key(folded: &str) -> String {
+    let mut letters = folded.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    place_key(&first.into_iter().chain(letters).collect::<String>())
+}
+
 fn rows(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     list.lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())
@@ -86,7 +94,7 @@ impl Gazetteer {
                 let Some(country) = country else { continue };
                 let names: Vec<&'static str> = names.split(';').collect();
                 for name in &names {
-                    gazetteer.within.insert(place_key(name), country);
+                    gazetteer.within.insert(part_key(name), country);
                 }
                 gazetteer.parts.insert(country.code, names);
             }
@@ -158,6 +166,11 @@ impl Gazetteer {
     pub(in crate::entity) fn is_nationals(&self, folded: &str) -> bool {
         let demonym = |word: &str| self.demonyms.contains_key(word);
         folded.strip_suffix('s').is_some_and(demonym)
+    }
+
+    /// Whether a folded word says of which nation something is (`german`).
+    pub(in crate::entity) fn is_demonym(&self, folded: &str) -> bool {
+        self.demonyms.contains_key(folded)
     }
 
     /// Every listed alias with the name it stands for, both as keys, in no order.
