@@ -12,7 +12,7 @@ use super::gazetteer::gazetteer;
 use super::joining::{Entry, key_hash};
 use super::keys::{is_legal_form, organisation_key, place_key};
 use crate::entity::EntityKind;
-use crate::entity::names::{Name, lexicon};
+use crate::entity::names::{Name, Role, lexicon};
 use crate::text::fold;
 
 /// How much more a country's name is a place's than its mentions say.
@@ -23,6 +23,8 @@ const TOWN: f32 = 2.0;
 const LISTED: f32 = 8.0;
 /// The same for a listed given name before another name.
 const GIVEN: f32 = 3.0;
+/// The same where the first word is no given name: `Kidder Peabody`.
+const SURNAME_FIRST: f32 = 0.4;
 /// The same for a well-known person.
 const WELL_KNOWN: f32 = 12.0;
 /// What a mention within a longer name is worth.
@@ -32,7 +34,7 @@ const WITHIN: f32 = 0.7;
 const CLEAR: f32 = 5.0;
 
 /// Last words of names that are no person's: institutions.
-const INSTITUTIONS: [&str; 46] = [
+const INSTITUTIONS: [&str; 66] = [
     "academy",
     "administration",
     "agency",
@@ -46,9 +48,14 @@ const INSTITUTIONS: [&str; 46] = [
     "college",
     "commission",
     "committee",
+    "conservatory",
     "council",
+    "cruises",
     "department",
+    "entertainment",
     "federation",
+    "fellowship",
+    "fellowships",
     "foundation",
     "gallery",
     "gazette",
@@ -58,43 +65,66 @@ const INSTITUTIONS: [&str; 46] = [
     "industries",
     "institute",
     "institution",
+    "insurance",
     "journal",
     "laboratories",
     "laboratory",
+    "landesbank",
     "library",
     "ministry",
     "museum",
+    "newspapers",
     "observatory",
     "orchestra",
     "organisation",
     "organization",
     "partners",
     "party",
+    "pharmaceuticals",
+    "philharmonic",
+    "pictures",
+    "productions",
+    "railroad",
+    "railway",
+    "records",
     "restaurant",
+    "scholarship",
+    "scholarships",
     "school",
     "securities",
     "society",
     "stores",
+    "symphony",
+    "systems",
+    "technologies",
     "theater",
     "theatre",
     "tribune",
     "university",
 ];
 /// Last words of names that are no person's: what stands on a map.
-const SITES: [&str; 25] = [
+const SITES: [&str; 38] = [
     "airport",
     "arena",
     "avenue",
     "basin",
     "boulevard",
     "canyon",
+    "cemetery",
     "center",
     "centre",
     "county",
     "crater",
     "creek",
-    "gardens",
+    "drive",
+    "falls",
+    "freeway",
     "garden",
+    "gardens",
+    "glacier",
+    "harbor",
+    "harbour",
+    "heights",
     "highway",
     "hotel",
     "island",
@@ -102,11 +132,28 @@ const SITES: [&str; 25] = [
     "mountain",
     "mountains",
     "ocean",
+    "parkway",
+    "peninsula",
+    "reservoir",
     "river",
+    "road",
+    "springs",
     "square",
     "stadium",
     "telescope",
     "valley",
+];
+
+/// Words of institutions anywhere in their names, also in other languages.
+const WITHIN_INSTITUTIONS: [&str; 8] = [
+    "banca",
+    "banco",
+    "banque",
+    "landesbank",
+    "ministry",
+    "universidad",
+    "university",
+    "universitat",
 ];
 
 /// What the articles say of a name, by kind, and what longer names say.
@@ -189,6 +236,14 @@ fn count(entries: &[Entry<'_>]) -> HashMap<u64, Votes> {
                         tell(bearer);
                     }
                 }
+                // `Donaldson, Lufkin and Jenrette`: each word may stand for the firm.
+                if entry.text.contains(" and ") || entry.text.contains([',', '&']) {
+                    for word in entry.text.split([' ', ',']).skip(1).take(8) {
+                        if word.starts_with(char::is_uppercase) {
+                            tell(word);
+                        }
+                    }
+                }
                 for ending in ["'s", "’s"] {
                     if let Some(bearer) = entry.text.strip_suffix(ending) {
                         tell(bearer);
@@ -260,6 +315,8 @@ fn decide(entry: &Entry<'_>, votes: &Votes, listed: bool) -> Option<EntityKind> 
         // Companies are called after people: `Philip Morris`.
         if !listed && first.is_some_and(|word| word.given.is_some()) {
             raise(EntityKind::Person, 0.0, GIVEN);
+        } else if name.tokens.first().is_some_and(|token| token.role == Role::Word) {
+            raise(EntityKind::Person, 0.0, SURNAME_FIRST);
         }
         let key: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
         if lexicon().is_well_known(&key) {
@@ -290,7 +347,13 @@ fn institution(text: &str) -> Option<EntityKind> {
     if INSTITUTIONS.contains(&word) || (is_legal_form(word) && word.len() > 2) {
         return Some(EntityKind::Organisation);
     }
-    SITES.contains(&word).then_some(EntityKind::Place)
+    if SITES.contains(&word) {
+        return Some(EntityKind::Place);
+    }
+    let within = |word: &str| {
+        WITHIN_INSTITUTIONS.iter().any(|institution| word.eq_ignore_ascii_case(institution))
+    };
+    text.split(' ').any(within).then_some(EntityKind::Organisation)
 }
 
 #[cfg(test)]
@@ -315,6 +378,11 @@ mod tests {
             (Person, "W. M. Keck Observatory", 5),
             (Organisation, "Liverpool", 8),
             (Place, "Liverpool", 6),
+            (Person, "Kidder Peabody", 9),
+            (Organisation, "Kidder, Peabody and Co", 8),
+            (Person, "Lufkin", 3),
+            (Organisation, "Donaldson, Lufkin and Jenrette", 5),
+            (Person, "Banca Nazionale del Lavoro", 2),
         ];
         let identities =
             Identities::build(&mut names.into_iter(), &PeopleFile::default()).unwrap();
@@ -327,6 +395,9 @@ mod tests {
         check(Organisation, "Co Inc", None);
         check(Organisation, "Brown", Some(Person));
         check(Person, "W. M. Keck Observatory", Some(Organisation));
+        check(Person, "Kidder Peabody", Some(Organisation));
+        check(Person, "Lufkin", Some(Organisation));
+        check(Person, "Banca Nazionale del Lavoro", Some(Organisation));
         check(Organisation, "Liverpool", Some(Organisation));
         check(Place, "Liverpool", Some(Place));
         let korea = |recorded| identities.identity_of(recorded, "North Korea").unwrap();
