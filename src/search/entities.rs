@@ -59,6 +59,9 @@ pub(super) fn list(
     {
         let pattern = Pattern::read(pattern);
         counted.retain(|row| pattern.fits(tables, row.number));
+    } else {
+        // Nobody, but articles of which it is open whom they mean.
+        counted.retain(|row| !tables.is_open_surname(row.number));
     }
     match request.sort {
         EntitySort::Articles => {

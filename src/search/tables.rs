@@ -36,7 +36,7 @@ use rulings::Ruled;
 pub(super) const TABLES_FILE: &str = "tables.bin";
 
 /// Begins the file; the last byte is the version of the layout and of what the tables hold.
-const MAGIC: [u8; 8] = *b"NSTABLS\x02";
+const MAGIC: [u8; 8] = *b"NSTABLS\x03";
 
 /// That an article has no such value.
 pub(super) const NONE: u32 = u32::MAX;
@@ -305,6 +305,12 @@ impl Tables {
             self.number(*bearer).is_some_and(|number| segment.names(at.doc_id, number))
         };
         Some(bearers.into_iter().find(named).unwrap_or(id))
+    }
+
+    /// Whether a number stands for a surname alone whose bearer may be one of those known in full.
+    #[must_use]
+    pub(super) fn is_open_surname(&self, number: u32) -> bool {
+        self.id(number).is_some_and(|id| self.identities.is_open_surname(id))
     }
 
     /// How many articles name the identity of a number.

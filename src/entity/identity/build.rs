@@ -1,5 +1,7 @@
 //! Makes the table from the names of an archive.
 
+use hashbrown::HashSet;
+
 use super::joining::key_hash;
 use super::joining::{Entry, join};
 use super::keys::{key, organisation_key, place_key, words as plain_words};
@@ -74,13 +76,24 @@ struct Identity {
     canonical: u32,
     /// Its names, most articles first.
     names: Vec<u32>,
-    bare: bool,
+    bare: Bare,
+}
+
+/// Whether an identity is known by single words only, as the table holds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bare {
+    No = 0,
+    /// Nobody else bears the word as a surname.
+    Alone = 1,
+    /// Somebody is known in full who has that surname.
+    Surname = 2,
 }
 
 fn identities(entries: &[Entry<'_>], roots: &[u32], words: &Words) -> Vec<Identity> {
     let mut members: Vec<(u32, u32)> =
         roots.iter().enumerate().map(|(at, root)| (*root, at as u32)).collect();
     members.sort_unstable();
+    let surnames = surnames(entries, words);
     let mut identities: Vec<Identity> = members
         .chunk_by(|one, other| one.0 == other.0)
         .map(|group| {
@@ -96,7 +109,7 @@ fn identities(entries: &[Entry<'_>], roots: &[u32], words: &Words) -> Vec<Identi
                 kind,
                 articles: names.iter().map(articles).fold(0, u32::saturating_add),
                 canonical: canonical(kind, &names, entries, words),
-                bare: names.iter().all(|at| words.of(*at).words.len() < 2),
+                bare: bare(kind, &names, words, &surnames),
                 names,
             }
         })
@@ -108,6 +121,31 @@ fn identities(entries: &[Entry<'_>], roots: &[u32], words: &Words) -> Vec<Identi
             .then_with(|| text(a.canonical).cmp(text(b.canonical)))
     });
     identities
+}
+
+fn bare(kind: EntityKind, names: &[u32], words: &Words, surnames: &HashSet<u32>) -> Bare {
+    let borne = |at: &u32| words.of(*at).words.iter().any(|(id, _)| surnames.contains(id));
+    if names.iter().any(|at| words.of(*at).words.len() > 1) {
+        Bare::No
+    } else if kind == EntityKind::Person && names.iter().any(borne) {
+        Bare::Surname
+    } else {
+        Bare::Alone
+    }
+}
+
+/// The words that are the surname of somebody who is known in full.
+fn surnames(entries: &[Entry<'_>], words: &Words) -> HashSet<u32> {
+    let people = entries.iter().take_while(|entry| entry.kind == EntityKind::Person).count();
+    let mut surnames = HashSet::new();
+    for at in 0..people as u32 {
+        let name = words.of(at);
+        if name.words.len() > 1 {
+            let turned = words.is_east_asian(name).then(|| name.words.first()).flatten();
+            surnames.extend(name.words.last().into_iter().chain(turned).map(|(id, _)| *id));
+        }
+    }
+    surnames
 }
 
 /// The name that an identity is shown by: a person's commonest full form, a place's commonest
@@ -193,7 +231,7 @@ fn write(entries: &[Entry<'_>], roots: &[u32], keys: &[u64], words: &Words) -> V
     for identity in &identities {
         out.push(Section::Canonical, place(identity.canonical));
         out.push(Section::IdentityArticles, identity.articles);
-        out.push(Section::IdentityBare, u32::from(identity.bare));
+        out.push(Section::IdentityBare, identity.bare as u32);
         for name in &identity.names {
             out.push(Section::IdentityNames, place(*name));
         }

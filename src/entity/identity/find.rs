@@ -35,7 +35,7 @@ pub(super) fn find(table: &Table, kind: EntityKind, query: &str) -> Found {
 }
 
 fn is_bare(table: &Table, identity: u32) -> bool {
-    table.get(Section::IdentityBare, identity) == Some(1)
+    table.get(Section::IdentityBare, identity).is_some_and(|bare| bare != 0)
 }
 
 fn names_of(table: &Table, identity: u32) -> impl Iterator<Item = &str> {

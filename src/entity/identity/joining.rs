@@ -30,9 +30,15 @@ pub(super) struct Entry<'a> {
 /// of the other is the likelier a mere variant, and the limit rises accordingly.
 const RARE: u64 = 4_000;
 /// The same for short forms of given names, which are often other people's.
-const RARE_SHORT: u64 = 800;
+const RARE_SHORT: u64 = 500;
 /// The same for a middle name written out on one side only, which often tells two people apart.
 const RARE_MIDDLE: u64 = 500;
+/// The same where that middle name is a given name: `Julio César` is often another than `Julio`,
+/// while a maiden name is seldom another's.
+const RARE_SECOND_GIVEN: u64 = 50;
+/// The same for two spellings of a given name before a surname spelled alike, which two people may
+/// well have by law: `Moussa Dembélé`, `Mousa Dembélé`.
+const RARE_SPELLING: u64 = 800;
 /// So many times as many articles of one form count at most where a middle name is written out.
 const MOST_RATIO: u32 = 10;
 /// No name more common than this is joined, whatever the articles.
@@ -136,9 +142,50 @@ fn join_spellings(entries: &[Entry<'_>], words: &Words, sets: &mut Sets) {
         let full = name.words.iter().filter(|(_, role)| *role != Role::Initial).count() >= 2;
         if full {
             let key = words.spelling_hash(name);
-            sets.join(*first.entry(key).or_insert(at), at);
+            let first = *first.entry(key).or_insert(at);
+            let articles = |at: u32| entries.get(at as usize).map_or(0, |entry| entry.articles);
+            let articles = (articles(first), articles(at));
+            if first == at || one_spelling(words.of(first), name, articles, words) {
+                sets.join(first, at);
+            }
         }
     }
+}
+
+/// Whether two romanisations of a name need not be two people's.
+fn one_spelling(
+    one: NameWords<'_>,
+    other: NameWords<'_>,
+    articles: (u32, u32),
+    words: &Words,
+) -> bool {
+    let (Some(&(surname, _)), Some(&(other_surname, _))) =
+        (one.words.last(), other.words.last())
+    else {
+        return true;
+    };
+    let (Some(&(given, _)), Some(&(other_given, _))) = (one.words.first(), other.words.first())
+    else {
+        return true;
+    };
+    // Who writes the surname otherwise romanises by another rule, as whoever writes Russian does.
+    if words.level(surname) != words.level(other_surname)
+        || words.level(given) == words.level(other_given)
+        || is_slavic(words.text(surname))
+        || words.is_east_asian(one)
+    {
+        return true;
+    }
+    let frequency = words.given_frequency(given) * words.surname_frequency(surname);
+    is_rare(frequency, articles, RARE_SPELLING)
+}
+
+fn is_slavic(surname: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "ov", "ova", "ev", "eva", "kin", "kina", "hin", "vich", "vych", "sky", "skiy", "ski",
+        "skaya", "enko", "chuk", "shvili",
+    ];
+    ENDINGS.iter().any(|ending| surname.ends_with(ending))
 }
 
 fn people<'a>(
@@ -321,7 +368,16 @@ fn join_middles(family: &mut [Bearer<'_>], words: &Words, sets: &mut Sets) {
         let written_out = namesakes
             .iter()
             .any(|one| one.middle().iter().any(|(_, role)| *role == Role::Word));
-        let most = if written_out { RARE_MIDDLE } else { RARE };
+        let second_given = namesakes.iter().any(|one| {
+            let given = |id: u32| words.lexicon_word(id).given.is_some();
+            one.middle().iter().any(|(id, role)| *role == Role::Word && given(*id))
+        });
+        let most = match (written_out, second_given) {
+            (_, true) => RARE_SECOND_GIVEN,
+            (true, false) => RARE_MIDDLE,
+            (false, false) => RARE,
+        };
+        let most = if is_respelled(namesakes, words) { most.min(RARE_SPELLING) } else { most };
         let frequency = words.given_frequency(first) * words.surname_frequency(surname);
         let mut major = namesakes.iter().map(|one| one.articles).max().unwrap_or(0);
         let all = namesakes.iter().fold(0, |sum: u32, one| sum.saturating_add(one.articles));
@@ -348,6 +404,14 @@ fn join_middles(family: &mut [Bearer<'_>], words: &Words, sets: &mut Sets) {
             }
         }
     }
+}
+
+/// Whether one given name is spelled in several ways, before a surname that is no Slav's.
+fn is_respelled(namesakes: &[Bearer<'_>], words: &Words) -> bool {
+    let Some((first, rest)) = namesakes.split_first() else { return false };
+    let given = |one: &Bearer<'_>| one.given.first().map(|(id, _)| words.level(*id));
+    !is_slavic(words.text(first.surname_word))
+        && rest.iter().any(|other| given(other) != given(first))
 }
 
 /// Whether the middle names of all can be one person's.

@@ -198,7 +198,15 @@ impl Identities {
     /// or somebody with one name.
     #[must_use]
     pub fn is_bare(&self, id: IdentityId) -> bool {
-        self.table.get(Section::IdentityBare, id.0) == Some(1)
+        self.table.get(Section::IdentityBare, id.0).is_some_and(|bare| bare != 0)
+    }
+
+    /// Whether it is a surname alone that somebody bears who is known in full: no person, but
+    /// mentions of which it is open whom they mean.
+    #[must_use]
+    pub fn is_open_surname(&self, id: IdentityId) -> bool {
+        !self.overlay.is_changed(id.0)
+            && self.table.get(Section::IdentityBare, id.0) == Some(build::Bare::Surname as u32)
     }
 
     /// Everybody whose fuller name ends with a surname, most articles first.
@@ -369,12 +377,10 @@ impl Identities {
     pub fn places_within(&self, country: &str) -> Option<Vec<IdentityId>> {
         let gazetteer = gazetteer::gazetteer();
         let country = gazetteer.country_named(&keys::place_key(country))?;
-        let parts = gazetteer.parts(country).iter().copied();
-        let mut places: Vec<IdentityId> = std::iter::once(country.name)
+        let parts = gazetteer.parts(country).iter().map(|part| gazetteer::part_key(part));
+        let mut places: Vec<IdentityId> = std::iter::once(keys::place_key(country.name))
             .chain(parts)
-            .flat_map(|name| {
-                find::by_key(&self.table, EntityKind::Place, &keys::place_key(name))
-            })
+            .flat_map(|key| find::by_key(&self.table, EntityKind::Place, &key))
             .map(|id| IdentityId(self.overlay.resolve(id)))
             .filter(|id| !self.overlay.is_banned(id.0))
             .collect();
@@ -392,7 +398,7 @@ mod tests {
     use super::{EntityKind, Identities, Match, PeopleFile};
     use EntityKind::{Organisation, Person, Place};
 
-    const NAMES: [(EntityKind, &str, u32); 26] = [
+    const NAMES: [(EntityKind, &str, u32); 33] = [
         (Person, "John Kerry", 500),
         (Person, "Kerry", 40),
         (Person, "J. Kerry", 3),
@@ -412,6 +418,13 @@ mod tests {
         (Person, "Muammar Qaddafi", 20),
         (Person, "Bill Clinton", 300),
         (Person, "William Clinton", 5),
+        (Person, "Moussa Dembele", 5),
+        (Person, "Mousa Dembele", 4),
+        (Person, "Sergei Ignashevich", 5),
+        (Person, "Sergey Ignashevich", 4),
+        (Person, "Julio Enciso", 5),
+        (Person, "Julio Cesar Enciso", 4),
+        (Place, "Rome", 20),
         (Organisation, "IAEA", 50),
         (Organisation, "International Atomic Energy Agency", 20),
         (Organisation, "Microsoft Corp.", 5),
@@ -443,6 +456,9 @@ mod tests {
         check(true, Person, "Shinzo Abe", "Abe Shinzo");
         check(true, Person, "Moammar Gadhafi", "Muammar Qaddafi");
         check(true, Person, "Bill Clinton", "William Clinton");
+        check(true, Person, "Sergei Ignashevich", "Sergey Ignashevich");
+        check(false, Person, "Moussa Dembele", "Mousa Dembele");
+        check(false, Person, "Julio Enciso", "Julio Cesar Enciso");
         check(true, Organisation, "IAEA", "International Atomic Energy Agency");
         check(true, Organisation, "Microsoft", "Microsoft Corp.");
         check(true, Place, "N. Korea", "North Korea");
@@ -483,6 +499,25 @@ mod tests {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         assert!(Identities::from_bytes(bytes).is_err());
+    }
+
+    #[test]
+    fn a_surname_whose_bearers_are_known_is_nobody_by_itself() {
+        let identities = identities("");
+        let check = |name: &str, open: bool| {
+            let id = identities.identity_of(Person, name).unwrap();
+            assert_eq!(identities.is_open_surname(id), open, "{name}");
+        };
+        check("Kerry", true);
+        check("John Kerry", false);
+    }
+
+    #[test]
+    fn a_town_of_four_letters_lies_in_its_country() {
+        let identities = identities("");
+        let rome = identities.identity_of(Place, "Rome").unwrap();
+        assert_eq!(identities.country(rome), Some("Italy"));
+        assert!(identities.places_within("Italy").unwrap().contains(&rome));
     }
 
     #[test]
