@@ -105,8 +105,8 @@ pub enum Ruling {
     },
 }
 
-/// A read `people.toml`: rulings in the order of their classes (merge, split, rename, ban, pin)
-/// and within one as they stand.
+/// A read `people.toml`: rulings as they stand in the file, so that the later has the last word;
+/// but what somebody is called comes after who they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PeopleFile {
     /// What is said, with the kind that it is said of.
@@ -185,44 +185,47 @@ impl PeopleFile {
                 line: line_of(text, error.span().map_or(0, |span| span.start)),
                 problem: error.message().to_owned(),
             })?;
-        let mut rulings = Vec::new();
+        // With where each stands, renames last.
+        let mut rulings: Vec<((bool, usize), (EntityKind, Ruling))> = Vec::new();
         let named = |name: Spanned<String>, entry| {
-            let line = line_of(text, name.span().start);
+            let at = name.span().start;
+            let line = line_of(text, at);
             let name = name.into_inner().trim().to_owned();
             if name.is_empty() {
                 return Err(PeopleFileError::Entry { line, entry, problem: "empty name" });
             }
-            Ok((name, line))
+            Ok((name, line, (entry == "rename", at)))
         };
         for entry in written.merge {
-            let (name, line) = named(entry.name, "merge")?;
+            let (name, line, at) = named(entry.name, "merge")?;
             if entry.forms.is_empty() {
                 let problem = "no `forms` to merge";
                 return Err(PeopleFileError::Entry { line, entry: "merge", problem });
             }
-            rulings.push((entry.kind, Ruling::Merge { name, forms: entry.forms }));
+            rulings.push((at, (entry.kind, Ruling::Merge { name, forms: entry.forms })));
         }
         for entry in written.split {
-            let (name, _) = named(entry.name, "split")?;
-            rulings.push((entry.kind, Ruling::Split { name, to: entry.to }));
+            let (name, _, at) = named(entry.name, "split")?;
+            rulings.push((at, (entry.kind, Ruling::Split { name, to: entry.to })));
         }
         for entry in written.rename {
-            let (name, line) = named(entry.name, "rename")?;
+            let (name, line, at) = named(entry.name, "rename")?;
             if entry.to.trim().is_empty() {
                 let problem = "empty `to`";
                 return Err(PeopleFileError::Entry { line, entry: "rename", problem });
             }
-            rulings.push((entry.kind, Ruling::Rename { name, to: entry.to }));
+            rulings.push((at, (entry.kind, Ruling::Rename { name, to: entry.to })));
         }
         for entry in written.ban {
-            let (name, _) = named(entry.name, "ban")?;
-            rulings.push((entry.kind, Ruling::Ban { name }));
+            let (name, _, at) = named(entry.name, "ban")?;
+            rulings.push((at, (entry.kind, Ruling::Ban { name })));
         }
         for entry in written.pin {
-            let (name, _) = named(entry.name, "pin")?;
-            rulings.push((entry.kind, Ruling::Pin { name, forms: entry.forms }));
+            let (name, _, at) = named(entry.name, "pin")?;
+            rulings.push((at, (entry.kind, Ruling::Pin { name, forms: entry.forms })));
         }
-        Ok(Self { rulings })
+        rulings.sort_by_key(|(at, _)| *at);
+        Ok(Self { rulings: rulings.into_iter().map(|(_, ruling)| ruling).collect() })
     }
 
     /// The text of a file with one more ruling at its end; all that stood there stays as it was.

@@ -598,6 +598,19 @@ mod tests {
     }
 
     #[test]
+    fn of_two_rulings_the_later_counts() {
+        let split = "[[split]]\nname = 'John F. Kerry'\n";
+        let merge = "[[merge]]\nname = 'John Kerry'\nforms = ['John F. Kerry']\n";
+        let check = |rulings: String, one: bool| {
+            let identities = identities(&rulings);
+            let of = |name| identities.identity_of(Person, name).unwrap();
+            assert_eq!(of("John F. Kerry") == of("John Kerry"), one, "{rulings}");
+        };
+        check(format!("{split}{merge}"), true);
+        check(format!("{merge}{split}"), false);
+    }
+
+    #[test]
     fn places_know_their_country() {
         let identities = identities("");
         let pyongyang = identities.identity_of(Place, "Pyongyang").unwrap();
