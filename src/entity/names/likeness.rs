@@ -502,8 +502,20 @@ fn told_apart(a: &Token, b: &Token, apart: f32) -> bool {
     }
     let frequency = |word: Word| word.given_per_100k.max(word.surname_per_100k);
     let (one, other) = (frequency(a.word), frequency(b.word));
-    let much_rarer = one.min(other) * 60 < one.max(other) && one.min(other) > 0;
-    !(much_rarer && length >= 5 && apart <= 1.0)
+    let rarer = |times: u32| one.min(other) * times < one.max(other) && one.min(other) > 0;
+    let swapped = rarer(10) && is_swap(a.folded.as_bytes(), b.folded.as_bytes());
+    !(swapped || rarer(60) && length >= 5 && apart <= 1.0)
+}
+
+/// Whether two words differ in the order of two neighbouring letters.
+fn is_swap(one: &[u8], other: &[u8]) -> bool {
+    let mut differing = (0_usize..).zip(one.iter().zip(other)).filter(|(_, (a, b))| a != b);
+    match (differing.next(), differing.next(), differing.next()) {
+        (Some((at, (a, b))), Some((next, (c, d))), None) => {
+            one.len() == other.len() && next == at + 1 && (a, b) == (d, c)
+        }
+        _ => false,
+    }
 }
 
 /// `Abram` and `Abramov`, `Abramov` and `Abramovich`, `Harris` and `Harrison`.
@@ -702,6 +714,7 @@ mod tests {
                 ("Gabriel García", "Gabriel García Márquez"),
                 ("Владимир Путин", "Vladimir Putin"),
                 ("Osama bin Laden", "Usama Binladin"),
+                ("Micheal Bloomberg", "Michael Bloomberg"),
             ],
         );
     }
