@@ -2,6 +2,7 @@
 
 use hashbrown::HashSet;
 
+use super::gazetteer::gazetteer;
 use super::joining::key_hash;
 use super::joining::{Entry, join};
 use super::keys::{key, organisation_key, place_key, words as plain_words};
@@ -10,6 +11,7 @@ use super::table::{Section, TableWriter};
 use super::words::Words;
 use crate::entity::EntityKind;
 use crate::entity::names::{Name, Role, skeleton};
+use crate::text::fold;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The bytes of the table. The outcome does not depend on the order of the names.
@@ -164,13 +166,15 @@ fn canonical(kind: EntityKind, names: &[u32], entries: &[Entry<'_>], words: &Wor
             }
             // `OPEC` is a name, `TREASURY` is one that a headline shouts.
             EntityKind::Organisation => !capitals || entry.text.len() <= 5,
-            EntityKind::Place => !capitals && !entry.text.contains('.'),
+            EntityKind::Place => {
+                !capitals && !entry.text.contains('.') && !is_abbreviation(entry.text)
+            }
         }
     };
     let fallback = names.first().copied().unwrap_or(0);
     let best = names.iter().copied().find(|at| full(*at)).unwrap_or(fallback);
     let Some(shown) = entry(best) else { return best };
-    let plain = crate::text::fold(shown.text);
+    let plain = fold(shown.text);
     if !shown.text.is_ascii() {
         return best;
     }
@@ -181,11 +185,19 @@ fn canonical(kind: EntityKind, names: &[u32], entries: &[Entry<'_>], words: &Wor
             entry(*at).is_some_and(|other| {
                 !other.text.is_ascii()
                     && other.articles.saturating_mul(10) >= shown.articles
-                    && crate::text::fold(other.text) == plain
+                    && fold(other.text) == plain
             })
         })
         .find(|at| full(*at))
         .unwrap_or(best)
+}
+
+/// `Mass`: a short form of a listed place that begins as the name does. (`Burma` is none.)
+fn is_abbreviation(place: &str) -> bool {
+    place.len() <= 5
+        && gazetteer()
+            .alias_of(EntityKind::Place, &place_key(place))
+            .is_some_and(|name| name.bytes().next() == fold(place).bytes().next())
 }
 
 fn write(entries: &[Entry<'_>], roots: &[u32], keys: &[u64], words: &Words) -> Vec<u8> {

@@ -398,7 +398,7 @@ mod tests {
     use super::{EntityKind, Identities, Match, PeopleFile};
     use EntityKind::{Organisation, Person, Place};
 
-    const NAMES: [(EntityKind, &str, u32); 33] = [
+    const NAMES: [(EntityKind, &str, u32); 35] = [
         (Person, "John Kerry", 500),
         (Person, "Kerry", 40),
         (Person, "J. Kerry", 3),
@@ -425,6 +425,8 @@ mod tests {
         (Person, "Julio Enciso", 5),
         (Person, "Julio Cesar Enciso", 4),
         (Place, "Rome", 20),
+        (Place, "Mass", 100),
+        (Place, "Massachusetts", 5),
         (Organisation, "IAEA", 50),
         (Organisation, "International Atomic Energy Agency", 20),
         (Organisation, "Microsoft Corp.", 5),
@@ -464,6 +466,8 @@ mod tests {
         check(true, Place, "N. Korea", "North Korea");
         let erdogan = identities.identity_of(Person, "Recep Tayyip Erdogan").unwrap();
         assert_eq!(identities.canonical(erdogan), "Recep Tayyip Erdoğan");
+        let state = identities.identity_of(Place, "Mass").unwrap();
+        assert_eq!(identities.canonical(state), "Massachusetts");
     }
 
     proptest! {
