@@ -443,6 +443,7 @@ mod tests {
                 "Foreign Minister [P Kim Sung-hwan] met [P Fumio Kishida]. [P Kim] and [P Kishida] ate. [P Sung-hwan Kim] slept.",
                 &["Kim Sung-hwan (Foreign Minister) 3", "Fumio Kishida 2"],
             ),
+            ("", "[P Frank Sinatra 的] 老歌。", &["Frank Sinatra 1"]),
             (
                 "",
                 "[P George W. Bush] and his father, [P George H. W. Bush], met [P Bill Clinton]. [P William Clinton] spoke.",

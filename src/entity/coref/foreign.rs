@@ -31,7 +31,20 @@ impl Resolver {
         let only_listed = CAPITAL_NOUNS.contains(&language);
         let small = self.written_small(input);
         let mut surnames: HashSet<u32> = HashSet::new();
+        let last_words = self.last_words(input, spans);
         spans.retain_mut(|span| {
+            if span.kind == EntityKind::Person && self.is_followed_by_particle(input, span) {
+                let first = self.word_at(input, span.part, span.first_token);
+                // `Immagine di Freepik`: a word that opens the sentence and is no given name.
+                let opens = input.sentence(span.part, span.first_token).start;
+                if opens == span.first_token && !self.is_listed_given_name(first) {
+                    return false;
+                }
+                // `Davis von den Rafflesiaceae`, where `Charles Davis` is named.
+                if last_words.contains(&first.key) {
+                    span.end_token = span.first_token + 1;
+                }
+            }
             let alone = span.end_token - span.first_token == 1;
             match span.kind {
                 // Surnames are looked at when all full names are known.
@@ -53,6 +66,20 @@ impl Resolver {
                 || span.end_token - span.first_token > 1
                 || surnames.contains(&self.word_at(input, span.part, span.first_token).key)
         });
+    }
+
+    /// The second words of people's names of two.
+    fn last_words(&mut self, input: &Input<'_>, spans: &[Span]) -> HashSet<u32> {
+        let people = spans.iter().filter(|span| span.kind == EntityKind::Person);
+        people
+            .filter(|span| span.end_token - span.first_token == 2)
+            .map(|span| self.word_at(input, span.part, span.first_token + 1).key)
+            .collect()
+    }
+
+    fn is_followed_by_particle(&mut self, input: &Input<'_>, span: &Span) -> bool {
+        let second = self.word_at(input, span.part, span.first_token + 1);
+        span.end_token - span.first_token > 2 && second.is(PARTICLE) && !second.is(CAPITALISED)
     }
 
     /// The words that the article writes in small letters somewhere.
@@ -160,6 +187,16 @@ mod tests {
              Radfahren und Ballspiele seien gut für die Gesundheit von Mutter und Kind. Junk \
              arbeitet in Berlin. Der Hund hilft dabei, sagte Angela Merkel von der CDU.",
             &["LOC Berlin", "ORG CDU", "PER Angela Merkel", "PER Sophia Junk"],
+        );
+    }
+
+    #[test]
+    fn a_particle_joins_no_surname_to_what_follows() {
+        check(
+            "de",
+            "Der Biologe Charles Davis sucht seit Jahren. Heute ist auch Davis von den \
+             Rafflesiaceae fasziniert, sagt er.",
+            &["PER Charles Davis"],
         );
     }
 

@@ -131,6 +131,7 @@ impl Resolver {
         mut first: u32,
         mut end: u32,
     ) -> Option<Found> {
+        (first, end) = latin_part(input, part, first, end);
         let first_role = length(&self.roles);
         let mut sex = None;
         let mut address = Address::None;
@@ -500,6 +501,13 @@ impl Resolver {
         }
         Some((part, first, last))
     }
+}
+
+/// Of a name in Latin letters that has taken in Chinese or Japanese words around it, the name.
+fn latin_part(input: &Input<'_>, part: Part, first: u32, end: u32) -> (u32, u32) {
+    let wide = |at: u32| input.written(part, at).contains(|c: char| c >= '\u{3000}');
+    let Some(latin) = (first..end).find(|at| !wide(*at)) else { return (first, end) };
+    (latin, (latin..end).find(|at| wide(*at)).unwrap_or(end))
 }
 
 /// Whether a word is in nobody's name: with a slash (`AFP/John`), in letters of two scripts, or, as
