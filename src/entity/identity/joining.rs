@@ -12,6 +12,7 @@ use super::keys::{key, push_generation};
 use super::words::{NameWords, Words};
 use crate::entity::EntityKind;
 use crate::entity::names::{Generation, Name, Relation, Role, Token, lexicon};
+use crate::text::fold;
 
 /// A name of the archive.
 #[derive(Clone, Copy, Debug)]
@@ -145,11 +146,21 @@ fn join_spellings(entries: &[Entry<'_>], words: &Words, sets: &mut Sets) {
             let first = *first.entry(key).or_insert(at);
             let articles = |at: u32| entries.get(at as usize).map_or(0, |entry| entry.articles);
             let articles = (articles(first), articles(at));
-            if first == at || one_spelling(words.of(first), name, articles, words) {
+            if first == at
+                || one_spelling(words.of(first), name, articles, words)
+                || is_well_known(entries, first)
+                || is_well_known(entries, at)
+            {
                 sets.join(first, at);
             }
         }
     }
+}
+
+fn is_well_known(entries: &[Entry<'_>], at: u32) -> bool {
+    let Some(entry) = entries.get(at as usize) else { return false };
+    let letters: String = fold(entry.text).chars().filter(|c| c.is_alphanumeric()).collect();
+    lexicon().is_well_known(&letters)
 }
 
 /// Whether two romanisations of a name need not be two people's.
