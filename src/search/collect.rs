@@ -458,18 +458,20 @@ mod tests {
             let named: BTreeSet<&str> =
                 story.iter().flat_map(|(n, _)| of(n).people.iter().map(|p| p.0)).collect();
             let printed: BTreeSet<&str> = story.iter().map(|(n, _)| of(n).source).collect();
-            named.into_iter().for_each(|name| *names.entry(name.to_owned()).or_default() += 1);
-            printed
-                .into_iter()
-                .for_each(|name| *sources.entry(name.to_owned()).or_default() += 1);
+            for name in named {
+                *names.entry(name.to_owned()).or_default() += 1;
+            }
+            for name in printed {
+                *sources.entry(name.to_owned()).or_default() += 1;
+            }
             let one: Vec<_> = story.iter().filter(|(_, at)| shown.contains(at)).collect();
             assert_eq!(one.len(), 1, "one copy of a story is shown");
             let earliest = story.iter().filter(|(n, _)| !of(n).date.is_empty());
             let earliest = earliest.map(|(n, _)| of(n).date).min();
-            if !of(&one[0].0).date.is_empty() {
-                *years.entry("2013".to_owned()).or_default() += 1;
-            } else {
+            if of(&one[0].0).date.is_empty() {
                 assert_eq!(earliest, None, "undated copies come after dated ones");
+            } else {
+                *years.entry("2013".to_owned()).or_default() += 1;
             }
         }
         let counted = |counts: &[super::super::response::FacetCount]| {
