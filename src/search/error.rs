@@ -49,6 +49,14 @@ pub enum SearchError {
         /// The mistake.
         source: PeopleFileError,
     },
+    /// The user's rulings on names cannot be read.
+    #[error("`{}` cannot be read: {source}", path.display())]
+    PeopleFileUnread {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
     /// The engine says no.
     #[error("the index cannot be searched")]
     Engine(#[from] TantivyError),
@@ -73,6 +81,9 @@ impl SearchError {
                 Some("prove the index sound: `newshound check`".to_owned())
             }
             Self::PeopleFile { .. } => Some("mend that line, or take it out".to_owned()),
+            Self::PeopleFileUnread { .. } => {
+                Some("save it as text in UTF-8 that you may read, or move it away".to_owned())
+            }
             Self::Index(_) | Self::Tables(_) => None,
         }
     }
@@ -88,6 +99,7 @@ impl SearchError {
             | Self::NoSuchEntity { .. } => true,
             Self::DamagedArticle
             | Self::PeopleFile { .. }
+            | Self::PeopleFileUnread { .. }
             | Self::Index(_)
             | Self::Tables(_)
             | Self::Engine(_) => false,

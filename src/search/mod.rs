@@ -56,6 +56,7 @@ use crate::entity::EntityKind;
 use crate::entity::people_file::PeopleFile;
 use crate::index::{Fields, Index, Location, Stored};
 use crate::query::{self, Attribute, DateBound, DateRange, Kind};
+use crate::text::counted;
 use collect::{Collected, Match, Recency, Wanted, collect};
 use compile::{Compiled, Compiler};
 use facets::{Counter, MOST_VALUES, Wanted as Counts};
@@ -439,8 +440,8 @@ impl Archive {
                 break;
             }
             let alone = count((*clause).clone())?;
-            let articles = if alone == 1 { "article" } else { "articles" };
-            info.warnings.push(format!("`{clause}` alone matches {alone} {articles}"));
+            let articles = counted(alone as u64, "article", "articles");
+            info.warnings.push(format!("`{clause}` alone matches {articles}"));
             so_far.push((*clause).clone());
             if culprit.is_none() && count(query::Query::all_of(so_far.clone()))? == 0 {
                 culprit = Some(clause.to_string());
@@ -788,8 +789,12 @@ fn people_file(
     location: &Location,
 ) -> Result<(PeopleFile, Option<std::time::SystemTime>), SearchError> {
     let path = location.people_file();
-    let Ok(text) = crate::index::read_own_file(&path) else {
-        return Ok((PeopleFile::default(), None));
+    let text = match crate::index::read_own_file(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok((PeopleFile::default(), None));
+        }
+        Err(source) => return Err(SearchError::PeopleFileUnread { path, source }),
     };
     let changed = std::fs::metadata(&path).and_then(|facts| facts.modified()).ok();
     let people = PeopleFile::parse(&text)

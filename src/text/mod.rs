@@ -6,12 +6,14 @@ mod decode;
 mod forms;
 mod lexer;
 mod normalise;
+mod number;
 mod term;
 
 pub use decode::{Decoded, decode};
 pub use forms::{FormId, Forms};
 pub use lexer::Lexer;
 pub use normalise::{fold, normalise, one_line};
+pub use number::{counted, grouped};
 pub use term::{Terms, fold_term};
 
 /// One token: a word (`Sung-hwan`, `U.S.`, `O'Brien`, `don't`, `C++`, `1,000.5`), a possessive

@@ -388,6 +388,15 @@ fn a_correction_is_noted_and_holds_at_once() {
     let broken = sandbox.run(&["person", "--in", "archive", "John Kerry", "--ban"]);
     assert_eq!(broken.code, Some(2));
     assert!(broken.err.contains("line 2"), "{broken:?}");
+    fs::write(&file, b"# Kerry\xFF").unwrap();
+    let unread = sandbox.run(&["people", "--in", "archive"]);
+    assert_eq!(unread.code, Some(2));
+    assert!(unread.err.contains("people.toml` cannot be read"), "{unread:?}");
+    fs::remove_file(&file).unwrap();
+    let merged = ["person", "--in", "archive", "John Kerry", "--merge", "Nobody Atall"];
+    let merged = sandbox.run(&merged);
+    assert_eq!(merged.code, Some(0), "{merged:?}");
+    assert!(merged.err.contains("no article names `Nobody Atall`"), "{merged:?}");
 }
 
 #[test]

@@ -8,11 +8,11 @@ use super::args::{CheckArgs, ReadingArgs};
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::{Failure, with_causes};
-use super::look::counted;
 use super::{archive, indexing, json as json_text};
 use crate::index::{Index, IndexError, Location};
 use crate::ingest::IngestError;
 use crate::search::{Archive, SearchRequest};
+use crate::text::counted;
 
 /// `check`.
 pub(super) fn check(args: &CheckArgs, context: &mut Context) -> Result<Exit, Failure> {

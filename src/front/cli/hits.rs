@@ -1,7 +1,8 @@
 //! Hits as text for a person.
 
-use super::look::{BOLD, DIM, Look, MATCH, capitalised, counted, fit, visible};
+use super::look::{BOLD, DIM, Look, MATCH, capitalised, fit, visible};
 use crate::search::{Copy, EntityCount, Explanation, FacetCount, Facets, Hit};
+use crate::text::counted;
 use std::fmt::Write as _;
 
 /// People named under a hit at the most.

@@ -11,13 +11,14 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::{Failure, with_causes};
 use super::interrupt::Interrupt;
-use super::look::{counted, visible};
+use super::look::visible;
 use super::progress::{Line, PACE};
 use super::{archive, environment, json};
 use crate::corpus::{Corpus, Limits};
 use crate::index::{Index, IndexError, Location};
 use crate::ingest::{self, IngestError, Options, Progress, Report};
 use crate::search::Archive;
+use crate::text::counted;
 
 /// Problems that are listed one by one; `status` lists all.
 const LISTED: usize = 20;

@@ -6,12 +6,13 @@ use super::args::{CompareArgs, ListArgs};
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::look::{BOLD, DIM, Look, fit, grouped, visible};
+use super::look::{BOLD, DIM, Look, fit, visible};
 use super::{archive, json, request, user_file};
 use crate::article::Date;
 use crate::entity::EntityKind;
 use crate::entity::names as comparing;
 use crate::search::{EntityList, EntityListRequest, EntityRow};
+use crate::text::grouped;
 
 /// Columns of a name in the list at the most.
 const NAME_COLUMNS: usize = 36;

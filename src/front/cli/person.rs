@@ -4,14 +4,15 @@ use super::args::PersonArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::look::{BAR, BOLD, DIM, Look, capitalised, counted, fit, visible};
+use super::look::{BAR, BOLD, DIM, Look, capitalised, fit, visible};
 use super::names::span;
 use super::timeline::bar;
 use super::{archive, hits, json, last_search, user_file};
 use crate::entity::EntityKind;
 use crate::entity::people_file::{PeopleFile, PeopleFileError, Ruling};
 use crate::index::Location;
-use crate::search::{FacetCount, Profile, SearchRequest};
+use crate::search::{FacetCount, Profile, SearchError, SearchRequest};
+use crate::text::counted;
 use std::fmt::Write as _;
 
 /// Roles shown at the most.
@@ -29,6 +30,9 @@ pub(super) fn person(args: &PersonArgs, context: &mut Context) -> Result<Exit, F
     let kind = EntityKind::from(args.kind);
     if let Some(ruling) = ruling(args, &bearer(args, kind, &name, context)) {
         let location = archive::locate(&args.archive)?;
+        for other in args.merge.iter().filter(|other| !is_named(args, kind, other)) {
+            context.notes.warning(&format!("no article names `{other}` so far"));
+        }
         correct(&location, kind, &ruling)?;
         let file = location.people_file();
         context.notes.note(&format!("noted in {}", file.display()));
@@ -68,6 +72,15 @@ fn bearer(args: &PersonArgs, kind: EntityKind, name: &str, context: &Context) ->
     let Some(profile) = known else { return name.to_owned() };
     context.notes.note(&format!("`{name}` is taken for {}", profile.name));
     profile.name
+}
+
+/// Whether some article has a name, or a form of it.
+fn is_named(args: &PersonArgs, kind: EntityKind, name: &str) -> bool {
+    let Ok(archive) = archive::open(&args.archive) else { return true };
+    match archive.profile(kind, name) {
+        Ok(profile) => profile.articles > 0,
+        Err(error) => !matches!(error, SearchError::NoSuchEntity { .. }),
+    }
 }
 
 /// The correction that the options ask for.

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::look::{counted, fit, grouped, visible};
+use super::look::{fit, visible};
 use crate::ingest::Progress;
+use crate::text::{counted, grouped};
 
 /// How often the line is drawn.
 pub(super) const PACE: Duration = Duration::from_millis(100);

@@ -11,10 +11,11 @@ use super::args::ReplayArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::look::{ADDED, BOLD as EDITED, REMOVED, counted, grouped, visible};
+use super::look::{ADDED, BOLD as EDITED, REMOVED, visible};
 use super::{archive, environment, json, user_file};
 use crate::index::Location;
 use crate::search::{Archive, SearchError, SearchRequest};
+use crate::text::{counted, grouped};
 
 const VERSION: u32 = 1;
 

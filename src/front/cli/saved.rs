@@ -11,12 +11,13 @@ use super::context::Context;
 use super::exit::Exit;
 use super::export::{HitWriter, Style};
 use super::failure::Failure;
-use super::look::{BOLD, grouped, visible};
+use super::look::{BOLD, visible};
 use super::{archive, environment, json, last_search, search, user_file};
 use crate::index::Location;
 use crate::search::{
     Archive, DEFAULT_LIMIT, Hit, JSON_VERSION, SearchError, SearchRequest, SearchResponse,
 };
+use crate::text::grouped;
 
 /// The file of saved searches: a table `[[search]]` each, fit to be edited by hand.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

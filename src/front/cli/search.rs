@@ -8,13 +8,14 @@ use super::context::Context;
 use super::exit::Exit;
 use super::export::{HitWriter, Style};
 use super::failure::Failure;
-use super::look::{DIM, counted, grouped};
+use super::look::DIM;
 use super::output::Output;
 use super::{archive, batch, hits, indexing, json as json_text, last_search, record};
 use crate::search::{
     Archive, DEFAULT_LIMIT, Hit, JSON_VERSION, QueryInfo, SearchError, SearchRequest,
     SearchResponse,
 };
+use crate::text::{counted, grouped};
 
 /// `search [QUERY…]`.
 pub(super) fn search(args: &SearchArgs, context: &mut Context) -> Result<Exit, Failure> {

@@ -4,11 +4,12 @@ use super::args::StatusArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::look::{BAR, BOLD, DIM, Look, WARNING, grouped, visible};
+use super::look::{BAR, BOLD, DIM, Look, WARNING, visible};
 use super::timeline::bar;
 use super::{archive, json};
 use crate::index::Location;
 use crate::search::{Archive, FacetCount, Status};
+use crate::text::grouped;
 use std::fmt::Write as _;
 
 const BAR_COLUMNS: usize = 40;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::look::{counted, grouped};
 use super::search;
 use crate::search::Timeline;
+use crate::text::{counted, grouped};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 320.0;

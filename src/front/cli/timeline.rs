@@ -4,9 +4,10 @@ use super::args::TimelineArgs;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::look::{BAR, DIM, Look, grouped};
+use super::look::{BAR, DIM, Look};
 use super::{archive, json, search, svg};
 use crate::search::{SearchRequest, Step, Timeline, TimelineRequest, TimelineStep};
+use crate::text::grouped;
 use std::fmt::Write as _;
 
 /// Columns of the longest bar where lines are not as wide as a terminal.

@@ -121,7 +121,7 @@ fn notes(article: &ArticleView) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(hit.source.clone());
     facts.push(hit.date.map_or_else(|| "no date".to_owned(), |date| date.to_string()));
-    facts.push(format!("{} words", visible::grouped(u64::from(hit.words))));
+    facts.push(format!("{} words", crate::text::grouped(u64::from(hit.words))));
     facts.extend(hit.section.clone());
     facts.extend(hit.page.as_ref().map(|page| format!("page {page}")));
     facts.extend(article.edition.clone());

@@ -20,7 +20,8 @@ use super::filters::Choice;
 use super::screen::{Areas, areas};
 use super::state::{Focus, State, Subject};
 use super::update::sort_name;
-use super::visible::{self, fit, grouped, is_right_to_left_letter, width};
+use super::visible::{self, fit, is_right_to_left_letter, width};
+use crate::text::grouped;
 
 /// What stands before the query.
 pub(super) const PROMPT: &str = "Search: ";

@@ -2,9 +2,10 @@
 
 use super::article_layout::{wrap, wrap_marked};
 use super::state::{Item, View};
-use super::visible::{clean, fit, grouped, width};
+use super::visible::{clean, fit, width};
 use crate::entity::EntityKind;
 use crate::search::{Companion, FacetCount, Hit, Profile, Role, Snippet};
+use crate::text::grouped;
 
 /// Years that the chart of an entity shows: the latest.
 const YEARS: usize = 30;

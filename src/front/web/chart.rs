@@ -2,12 +2,13 @@
 //!
 //! Only geometry and addresses are made here; the templates write the SVG.
 
-use super::markup::{counted, printable};
+use super::markup::printable;
 use super::parameters::{entity_path, link};
 use crate::article::Date;
 use crate::entity::EntityKind;
 use crate::front::cite::written_date;
 use crate::search::{Companion, FacetCount, SearchRequest, TimelineStep};
+use crate::text::counted;
 
 /// Width of the bar chart in its own units; the page stretches it.
 const WIDTH: f32 = 1000.0;
@@ -178,7 +179,7 @@ fn draw(spans: &[Span], request: &SearchRequest) -> Option<Chart> {
     let filled: Vec<&Span> = spans.iter().filter(|span| span.count > 0).collect();
     let rows = filled.iter().take(MOST_ROWS).map(|span| Row {
         date: span.spoken(),
-        count: super::markup::grouped(span.count),
+        count: crate::text::grouped(span.count),
         href: narrowed(span),
     });
     let middle = spans.get(spans.len() / 2)?;

@@ -167,24 +167,6 @@ fn covering<T>(
     marks.get(*next).is_some_and(|item| mark_of(item).start <= at).then_some(*next)
 }
 
-/// A number with its thousands set apart: `1,234,567`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 article`, `1,234 articles`.
-pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
 /// An address on the web that a link may lead to; any other scheme is shown as text.
 pub(super) fn safe_url(url: &str) -> Option<&str> {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase())?;
@@ -248,15 +230,6 @@ mod tests {
         for url in ["javascript:alert(1)", "javascript://x/%0aalert(1)", "data://", "//x", "/x"]
         {
             assert_eq!(safe_url(url), None, "{url}");
-        }
-    }
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        for (number, text) in
-            [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")]
-        {
-            assert_eq!(grouped(number), text);
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::front::tui::screen::{article_column, hit_lines};
 use crate::front::tui::state::{
     FacetLine, FacetRow, Focus, Reading, Spot, State, Subject, facet_lines,
 };
-use crate::front::tui::visible::{fit, grouped, width};
+use crate::front::tui::visible::{fit, width};
+use crate::text::grouped;
 
 /// The first row of a pane: heavy where the keys act on it. Returns what is below it.
 fn heading(buffer: &mut Buffer, area: Rect, text: &str, focused: bool) {

@@ -10,7 +10,8 @@ use crate::front::tui::edit_line::EditLine;
 use crate::front::tui::keys::{BINDINGS, MOUSE, QUERY_KEYS};
 use crate::front::tui::screen::Areas;
 use crate::front::tui::state::{Focus, Overlay, State};
-use crate::front::tui::visible::{fit, grouped, width};
+use crate::front::tui::visible::{fit, width};
+use crate::text::grouped;
 
 /// Column of the help in which the keys' meanings begin.
 const MEANING: usize = 18;

@@ -12,11 +12,12 @@ use crate::front::cite;
 use crate::front::web::api::segment;
 use crate::front::web::clauses::{self, Clause};
 use crate::front::web::export::{self, Format};
-use crate::front::web::markup::{Marker, Run, counted, printable, safe_url};
+use crate::front::web::markup::{Marker, Run, printable, safe_url};
 use crate::front::web::original;
 use crate::front::web::parameters::{self, Arguments, link};
 use crate::front::web::site::{Head, Page, Site, today};
 use crate::search::{ArticleView, Hit, SearchRequest};
+use crate::text::counted;
 
 /// Articles like the one that is read.
 const SIMILAR: usize = 6;

@@ -10,11 +10,12 @@ use super::{Frame, kind_title, spoken_span};
 use crate::entity::EntityKind;
 use crate::front::web::api::segment;
 use crate::front::web::chart::{self, Chart, Graph};
-use crate::front::web::markup::{counted, grouped, printable};
+use crate::front::web::markup::printable;
 use crate::front::web::parameters::{Arguments, about, entity_path, link, names_mut, plural};
 use crate::front::web::problem::Problem;
 use crate::front::web::site::{Head, Page, Site};
 use crate::search::{Archive, SearchRequest, Sort};
+use crate::text::{counted, grouped};
 
 /// Companions listed on an entity's page.
 const COMPANIONS: usize = 30;

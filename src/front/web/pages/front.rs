@@ -7,10 +7,11 @@ use super::{Day, Frame, NameRow, kind_title};
 use crate::article::Date;
 use crate::entity::EntityKind;
 use crate::front::web::chart::{self, Chart};
-use crate::front::web::markup::{counted, grouped, printable};
+use crate::front::web::markup::printable;
 use crate::front::web::parameters::{entity_path, plural};
 use crate::front::web::problem::Problem;
 use crate::search::{Archive, EntityListRequest, FacetCount, SearchRequest, Status};
+use crate::text::{counted, grouped};
 
 /// Names on the front page, of each kind.
 const FRONT_NAMES: usize = 12;

@@ -2,9 +2,10 @@
 
 use super::Day;
 use crate::entity::EntityKind;
-use crate::front::web::markup::{Piece, counted, highlighted, printable};
+use crate::front::web::markup::{Piece, highlighted, printable};
 use crate::front::web::parameters::{entity_path, link};
 use crate::search::{ContextLine, Copy, EntityCount, Explanation, Hit, SearchRequest, Snippet};
+use crate::text::counted;
 
 /// Names of each kind that a hit shows.
 const HIT_NAMES: usize = 4;

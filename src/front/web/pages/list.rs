@@ -6,11 +6,12 @@ use axum::response::Response;
 
 use super::{Frame, MAX_PAGE, drawn, kind_title, spoken_span};
 use crate::entity::EntityKind;
-use crate::front::web::markup::{grouped, printable};
+use crate::front::web::markup::printable;
 use crate::front::web::parameters::{self, Arguments, entity_path, plural};
 use crate::front::web::problem::Problem;
 use crate::front::web::site::{Head, Page, Site};
 use crate::search::{Archive, EntityListRequest, EntitySort};
+use crate::text::grouped;
 
 pub(super) async fn people(State(site): State<Site>, head: Head) -> Response {
     list(&site, &head, EntityKind::Person).await

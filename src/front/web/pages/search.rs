@@ -12,13 +12,14 @@ use crate::entity::EntityKind;
 use crate::front::cite::written_date;
 use crate::front::web::chart::{self, Chart};
 use crate::front::web::clauses::{self, Clause};
-use crate::front::web::markup::{counted, grouped, printable};
+use crate::front::web::markup::printable;
 use crate::front::web::parameters::{self, Arguments, link, names_mut, word, written};
 use crate::front::web::problem::Problem;
 use crate::front::web::site::{Head, Page, Site, today};
 use crate::search::{
     Archive, DEFAULT_LIMIT, FacetCount, Facets, SearchRequest, SearchResponse, Sort, Timeline,
 };
+use crate::text::{counted, grouped};
 
 /// Values of a facet that are shown at once, and that are shown at all.
 const FACET_OPEN: usize = 6;

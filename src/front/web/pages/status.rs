@@ -9,10 +9,11 @@ use axum::response::Response;
 use super::{Fact, Frame, NameRow, language};
 use crate::article::Date;
 use crate::front::web::chart::{self, Chart};
-use crate::front::web::markup::{grouped, printable};
+use crate::front::web::markup::printable;
 use crate::front::web::parameters::{Arguments, link};
 use crate::front::web::site::{Head, Page, Site};
 use crate::search::{FacetCount, SearchRequest, Status};
+use crate::text::grouped;
 
 /// Problems listed on the page of the archive's state.
 const PROBLEMS: usize = 200;
