@@ -692,7 +692,9 @@ impl Archive {
     }
 
     /// Makes the tables of names and copies of the last commit and stores them beside the index,
-    /// so that whoever opens it next need not. To be called after an ingest.
+    /// so that whoever opens it next need not. To be called after an ingest, also one that found
+    /// nothing new: another version of the program may have made the ones that are there. Where
+    /// they are the present ones already, that is seen at a glance.
     ///
     /// # Errors
     ///
@@ -700,10 +702,8 @@ impl Archive {
     pub fn store_tables(location: &Location) -> Result<(), SearchError> {
         let index = Index::open(location)?;
         let searcher = index.reader()?.searcher();
-        let fields = index.fields();
-        let tables = Tables::load(&location.folder, &searcher, &fields)?;
         if !Tables::are_stored(&location.folder, &searcher) {
-            tables.store(&location.folder)?;
+            Tables::build(&searcher, &index.fields())?.store(&location.folder)?;
         }
         Ok(())
     }

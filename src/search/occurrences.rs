@@ -890,6 +890,9 @@ impl Near {
         } else {
             self.right_spans.clear();
         }
+        if self.right_spans.is_empty() && !matches!(self.closeness, Closeness::NotWithin(_)) {
+            return;
+        }
         let (left, right) = (&self.left_spans, &self.right_spans);
         match self.closeness {
             Closeness::Within(n) => spans::within(left, right, n, out),

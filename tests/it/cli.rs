@@ -400,6 +400,21 @@ fn a_correction_is_noted_and_holds_at_once() {
 }
 
 #[test]
+fn tables_that_are_missing_are_made_by_the_next_run() {
+    let sandbox = Sandbox::with(&[("talks.txt", TALKS)]);
+    sandbox.run(&["index", "archive"]);
+    let tables = sandbox.archive().join(".newshound/tables.bin");
+    let made = fs::read(&tables).unwrap();
+    fs::remove_file(&tables).unwrap();
+    let again = sandbox.run(&["index", "archive"]);
+    assert!(
+        again.err.contains("1 unchanged") || again.out.contains("1 unchanged"),
+        "{again:?}"
+    );
+    assert_eq!(fs::read(&tables).unwrap(), made);
+}
+
+#[test]
 fn help_shows_the_query_language_and_the_exit_statuses() {
     let sandbox = Sandbox::new();
     let help = sandbox.run(&["search", "--help"]).out;

@@ -112,10 +112,8 @@ fn count_files(options: &Options, files: &OnceLock<u64>, is_over: &dyn Fn() -> b
 /// Runs, and has the tables of names ready for whoever opens the archive next.
 pub(super) fn run(options: &Options, progress: &Progress) -> Result<Report, IngestError> {
     let report = ingest::run(options, progress)?;
-    if is_changed(&report) {
-        // Without stored tables all works as well, if more slowly at first.
-        let _ = Archive::store_tables(&options.location);
-    }
+    // Without stored tables all works as well, if more slowly at first.
+    let _ = Archive::store_tables(&options.location);
     Ok(report)
 }
 
