@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Anchored, Input, MatchKind, StartKind};
 
+use super::longer_than;
+
 /// Whole lines, without regard to case and to marks at their ends.
 const WHOLE: &[&str] = &[
     "advertisement",
@@ -638,10 +640,9 @@ fn is_contact(line: &str) -> bool {
             line.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead))
         })
     };
-    let words = line.split(' ').count();
     line.len() <= 200
         && line.contains('@')
-        && (words <= 2 || begins())
+        && (!longer_than(line, 2) || begins())
         && line.split(' ').any(is_address)
 }
 

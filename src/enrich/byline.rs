@@ -1,5 +1,6 @@
 //! Authors' names out of bylines: `By JOHN SMITH and ANA RUIZ, Staff Writers` → two names.
 
+use super::longer_than;
 use crate::date::{self, DayOrder};
 use crate::text::fold;
 
@@ -408,8 +409,7 @@ fn is_list_of_names(rest: &str) -> bool {
     };
     let begins = words.first().is_some_and(capital);
     let small = words.iter().filter(|word| !capital(word)).count();
-    let is_sentence =
-        rest.ends_with('.') && !rest.ends_with("r.") && rest.split(' ').count() > 6;
+    let is_sentence = rest.ends_with('.') && !rest.ends_with("r.") && longer_than(rest, 6);
     begins && words.len() <= 14 && small * 2 <= words.len() && !is_sentence && !is_time(first)
 }
 

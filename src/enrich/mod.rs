@@ -89,6 +89,11 @@ fn take_site_name(article: &mut Article) {
     }
 }
 
+/// Whether a text has more than so many words; it is read no further than that.
+fn longer_than(text: &str, words: usize) -> bool {
+    text.split(' ').nth(words).is_some()
+}
+
 fn clean_bylines(article: &mut Article) {
     let written = std::mem::take(&mut article.byline);
     for name in written.iter().flat_map(|author| byline::names(author)) {

@@ -7,6 +7,7 @@ use super::boilerplate;
 use super::byline;
 use super::caption;
 use super::dateline::{self, Dateline};
+use super::longer_than;
 use crate::article::Date;
 use crate::date::{self, DayOrder};
 use crate::text::fold;
@@ -155,7 +156,7 @@ impl<'a> Parts<'a> {
         if before.is_empty() {
             self.boilerplate
                 .push(paragraph.strip_suffix(after).unwrap_or(paragraph).trim().to_owned());
-        } else if before.split(' ').count() > 6 {
+        } else if longer_than(before, 6) {
             self.push_caption(before);
         } else {
             self.boilerplate.push(before.to_owned());
@@ -227,11 +228,13 @@ fn day_order(line: &str) -> DayOrder {
 
 /// A line that is a date and little else.
 fn date_line(paragraph: &str) -> Option<Date> {
+    if longer_than(paragraph, 12) {
+        return None;
+    }
     let (date, span) = date::find(paragraph, day_order(paragraph))?;
     let rest = paragraph.len() - span.len();
-    let few_words = paragraph.split(' ').count() <= 12;
     let is_sentence = paragraph.ends_with('.') && rest > 30;
-    (few_words && rest <= 60 && !is_sentence).then_some(date)
+    (rest <= 60 && !is_sentence).then_some(date)
 }
 
 fn letters(text: &str) -> String {
