@@ -31,6 +31,8 @@ struct Row {
     key: u32,
     /// Whether what stands around it says that it is a firm.
     certain: bool,
+    /// Whether it would be a firm if it stood there once more: three surnames, not `Kim and Lee`.
+    likely: bool,
 }
 
 impl Resolver {
@@ -160,7 +162,7 @@ impl Resolver {
             at = row.as_ref().map_or(at + 1, |row| row.end);
             rows.extend(row);
         }
-        // The same row once more is a name.
+        // The same long row once more is a name.
         let mut seen: HashMap<&str, usize> = HashMap::new();
         for at in 0..rows.len() {
             let Some(row) = rows.get(at) else { continue };
@@ -170,7 +172,7 @@ impl Resolver {
             if let Some(before) = seen.insert(name, at) {
                 for same in [before, at] {
                     if let Some(row) = rows.get_mut(same) {
-                        row.certain = true;
+                        row.certain |= row.likely;
                     }
                 }
             }
@@ -187,12 +189,13 @@ impl Resolver {
     ) -> Option<Row> {
         let first = spans.get(at)?;
         let part = first.part;
-        // `Phillips and Drew`: the first may be taken for an organisation already.
+        // `Phillips and Drew`: the first may be taken for an organisation already. A place that
+        // everybody knows opens nothing: `Tim Kaine of Virginia and Rep. Robert Hurt`.
         let opens = match first.kind {
             EntityKind::Person => !self.is_titled(input, first),
             EntityKind::Organisation | EntityKind::Place => {
                 first.end_token - first.first_token == 1
-                    && !self.word_at(input, part, first.first_token).is(CAPITALS)
+                    && !self.word_at(input, part, first.first_token).is(CAPITALS | LISTED_PLACE)
                     && spans.get(at + 1).is_some_and(|next| next.kind == EntityKind::Person)
             }
         };
@@ -229,7 +232,7 @@ impl Resolver {
                     end += 1;
                 }
                 // `Harper and Row`, `Brown and Sons`: words that are no names by themselves.
-                None if and && self.word_at(input, part, next).is(CAPITALISED) => {
+                None if and && self.may_be_partner(input, part, next) => {
                     end_token = next + 1;
                     joined = true;
                 }
@@ -257,15 +260,28 @@ impl Resolver {
         if known && !by_form {
             return None;
         }
+        // `Charles and Diana`
+        let given = (first_token..end_token).all(|token| {
+            let word = self.word_at(input, part, token);
+            !word.is(CAPITALISED) || self.is_given_name(word)
+        });
         let works_there = self.works_at(input, spans, at, first_token);
         let verb = end_token + u32::from(input.written(part, end_token) == ",");
         let says_it = matches!(input.written(part, verb), "said" | "says")
-            && matches!(input.written(part, verb + 1), "it" | "its" | "in");
-        let certain = by_form || ampersand || works_there || says_it;
+            && matches!(input.written(part, verb + 1), "it" | "its");
+        let certain = by_form || ampersand || works_there || says_it && !given;
+        let likely = end - at > 2 && !given;
         if part == Part::Title && !by_form {
             return None;
         }
-        Some(Row { first: at, end, first_token, end_token, key, certain })
+        Some(Row { first: at, end, first_token, end_token, key, certain, likely })
+    }
+
+    /// Whether a word that is tagged as nothing may be the last name of a firm: a title or a
+    /// month begins something else.
+    fn may_be_partner(&mut self, input: &Input<'_>, part: Part, at: u32) -> bool {
+        let word = self.word_at(input, part, at);
+        word.is(CAPITALISED) && !word.is(TITLE_HEAD | NEVER_PERSON | LISTED_PLACE | NUMBER)
     }
 
     /// Where a row begins, as the tagger may have missed its first word, and whether `and` stands
@@ -430,6 +446,22 @@ mod tests {
                 "PER Carol Bell",
                 "PER Mark Manson",
             ],
+        );
+        check(
+            "Sen. Tim Kaine of Virginia and Rep. Robert Hurt met Gov. Mary Smith of Texas and Sen. \
+             John Brown. Prices rose in Virginia and Rep. Hurt said it was bad.",
+            &[
+                "LOC Texas",
+                "LOC Virginia",
+                "PER John Brown",
+                "PER Mary Smith",
+                "PER Robert Hurt",
+                "PER Tim Kaine",
+            ],
+        );
+        check(
+            "Charles and Diana arrived on Monday. Charles and Diana said it had been a long day.",
+            &["PER Charles", "PER Diana"],
         );
         check(
             "James Baker and Paul Volcker met in Bonn. Baker and Volcker said it was a success.",
