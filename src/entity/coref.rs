@@ -6,8 +6,9 @@
 //! right bearer, in the order of the text; organisations are joined by acronym and leading part,
 //! places by their usual short forms. What the tagger missed of names so established is added.
 //!
-//! The rules in the order in which they run: `firm`, `foreign` (what is tagged, put right), `read` (spans to mentions), `person`,
-//! `organisation`, `place`, `repeat`, `name` (mentions to entities).
+//! The rules in the order in which they run: `firm` or, in other languages, `foreign` (what is
+//! tagged, put right), `read` (spans to mentions), `person`, `organisation`, `place`, `repeat`,
+//! `name` (mentions to entities).
 //!
 //! Words are compared as numbers: what is to be known of a word is worked out once per form.
 

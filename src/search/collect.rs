@@ -2,8 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 
 use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query, Scorer};
@@ -11,6 +10,7 @@ use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
 
 use super::copies::Groups;
 use super::facets::{Counter, Wanted as Counts};
+use super::parallel::{on_threads, processors};
 use super::request::Sort;
 use super::tables::Tables;
 
@@ -178,8 +178,9 @@ const BLOCK: usize = 1024;
 /// From about so many matches on, segments are visited at the same time.
 const MANY_MATCHES: u32 = 20_000;
 
-/// From so many stories with several matching copies on, they are folded on several threads.
-const MANY_STORIES: usize = 1_000;
+/// From so many stories with several matching copies on, they are folded on several threads,
+/// in shares of as many.
+const MANY_STORIES: usize = if cfg!(test) { 4 } else { 1_000 };
 
 /// The matches of some segments.
 struct Part<'a> {
@@ -207,7 +208,7 @@ impl<'a> Part<'a> {
     }
 
     fn visit(&mut self, segment: Opened<'_>) {
-        let Opened { ordinal, mut scorer, alive } = segment;
+        let Opened { ordinal, mut scorer, alive, .. } = segment;
         let wanted = self.wanted;
         let scoring = wanted.sort == Sort::Relevance;
         let needs_day = !scoring || wanted.recency.is_some();
@@ -280,28 +281,22 @@ impl<'a> Part<'a> {
             let several = self.copies.chunk_by(same).filter(|story| story.len() > 1);
             let several: Vec<&[(u32, DocAddress)]> = several.collect();
             let shown = |story: &[(u32, DocAddress)]| shown(groups, story);
-            let threads = if several.len() < MANY_STORIES { 1 } else { processors() };
-            let shares = several.chunks(several.len().div_ceil(threads).max(1));
-            thread::scope(|scope| {
-                let mut shares = shares.into_iter();
-                let own = shares.next();
-                let others: Vec<_> = shares
-                    .map(|share| {
-                        let mut counter = counter.emptied();
-                        scope.spawn(move || {
-                            counter.fold(share, shown);
-                            counter
-                        })
-                    })
-                    .collect();
-                counter.fold(own.unwrap_or_default(), shown);
-                for other in others {
-                    match other.join() {
-                        Ok(other) => counter.join(&other),
-                        Err(panic) => std::panic::resume_unwind(panic),
+            if several.len() < MANY_STORIES {
+                counter.fold(&several, shown);
+            } else {
+                let shares = Mutex::new(several.chunks(MANY_STORIES));
+                let next = || shares.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let folded = on_threads(processors(), || {
+                    let mut counter = counter.emptied();
+                    while let Some(share) = next() {
+                        counter.fold(share, shown);
                     }
+                    counter
+                });
+                for folded in &folded {
+                    counter.join(folded);
                 }
-            });
+            }
         }
         let mut entries: Vec<Entry> = self.best.heap.into_iter().map(|entry| entry.0).collect();
         entries.sort_by(|a, b| b.cmp(a));
@@ -341,6 +336,8 @@ fn shown(groups: &Groups, matching: &[(u32, DocAddress)]) -> DocAddress {
 struct Opened<'a> {
     ordinal: u32,
     scorer: Box<dyn Scorer>,
+    /// About how many matches there are.
+    about: u32,
     alive: Option<&'a AliveBitSet>,
 }
 
@@ -354,6 +351,28 @@ pub(super) fn collect<'a>(
     query: &dyn Query,
     wanted: &Wanted<'a>,
 ) -> tantivy::Result<Collected<'a>> {
+    let mut opened = open(searcher, query, wanted)?;
+    let matches: u32 = opened.iter().fold(0, |sum, segment| sum.saturating_add(segment.about));
+    // The longest last, for they are taken from the end.
+    opened.sort_by_key(|segment| segment.about);
+    let threads = if matches < MANY_MATCHES { 1 } else { processors().min(opened.len()) };
+    let waiting = Mutex::new(opened);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let parts = on_threads(threads, || {
+        let mut part = Part::new(*wanted);
+        while let Some(segment) = next() {
+            part.visit(segment);
+        }
+        part
+    });
+    Ok(joined(parts, wanted).finish())
+}
+
+fn open<'s>(
+    searcher: &'s Searcher,
+    query: &dyn Query,
+    wanted: &Wanted<'_>,
+) -> tantivy::Result<Vec<Opened<'s>>> {
     let enable = if wanted.sort == Sort::Relevance {
         EnableScoring::enabled_from_searcher(searcher)
     } else {
@@ -361,45 +380,20 @@ pub(super) fn collect<'a>(
     };
     let weight = query.weight(enable)?;
     let mut opened = Vec::new();
-    let mut matches = 0u32;
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
         let scorer = weight.scorer(segment, 1.0)?;
         let about = scorer.size_hint().min(segment.max_doc());
-        matches = matches.saturating_add(about);
-        let alive = segment.alive_bitset();
-        opened.push((about, Opened { ordinal, scorer, alive }));
+        opened.push(Opened { ordinal, scorer, about, alive: segment.alive_bitset() });
     }
-    // The longest last, for they are taken from the end.
-    opened.sort_by_key(|(about, _)| *about);
-    let threads = if matches < MANY_MATCHES { 1 } else { processors().min(opened.len()) };
-    let waiting = Mutex::new(opened);
-    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let work = || {
-        let mut part = Part::new(*wanted);
-        while let Some((_, segment)) = next() {
-            part.visit(segment);
-        }
-        part
-    };
-    let part = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut part = work();
-        for other in others {
-            match other.join() {
-                Ok(other) => part.join(other),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        part
-    });
-    Ok(part.finish())
+    Ok(opened)
 }
 
-/// How many threads run at once; asked of the operating system only once, as that takes longer
-/// than a small search.
-fn processors() -> usize {
-    static PROCESSORS: OnceLock<usize> = OnceLock::new();
-    *PROCESSORS.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
+fn joined<'a>(parts: impl IntoIterator<Item = Part<'a>>, wanted: &Wanted<'a>) -> Part<'a> {
+    let joined = parts.into_iter().reduce(|mut part, other| {
+        part.join(other);
+        part
+    });
+    joined.unwrap_or_else(|| Part::new(*wanted))
 }
 
 #[cfg(test)]
@@ -415,11 +409,12 @@ mod tests {
     #[test]
     fn copies_count_once_under_every_value_that_one_of_them_has() {
         let people = ["Angela Merkel", "Barack Obama", "John Kerry", "Kofi Annan"];
+        // Stories of several copies, and ten without.
+        let story_of = |n: usize| if n % 6 == 5 { 100 + n } else { n * n % 23 };
         let drafts: Vec<Draft> = (0..60)
             .map(|n| Draft {
                 title: "Talks",
-                // Stories of one to five copies.
-                body: text(n * n % 23, 120),
+                body: text(story_of(n), 120),
                 date: ["2013-02-05", "2013-02-07", "2013-02", ""][n % 4],
                 source: ["Herald", "Tribune", "Gazette"][n % 3],
                 people: people
@@ -441,13 +436,22 @@ mod tests {
             counts: Some(Counts::ALL),
             recency: None,
         };
-        let collected = collect(&archive.searcher, &AllQuery, &wanted).unwrap();
+        // Each segment by itself, as on several threads.
+        let parts = open(&archive.searcher, &AllQuery, &wanted).unwrap().into_iter();
+        let parts = parts.map(|segment| {
+            let mut part = Part::new(wanted);
+            part.visit(segment);
+            part
+        });
+        let collected = joined(parts, &wanted).finish();
 
         let mut stories: BTreeMap<usize, Vec<(usize, DocAddress)>> = BTreeMap::new();
         for (number, at) in archive.all() {
-            stories.entry(number * number % 23).or_default().push((number, at));
+            stories.entry(story_of(number)).or_default().push((number, at));
         }
         assert_eq!(collected.total, stories.len() as u64);
+        let whole = collect(&archive.searcher, &AllQuery, &wanted).unwrap();
+        assert_eq!(whole.best, collected.best);
         let facets = collected.counter.unwrap().facets(MOST_VALUES);
         let shown: BTreeSet<DocAddress> =
             collected.best.iter().map(|found| found.address).collect();

@@ -17,6 +17,7 @@ mod feedback;
 mod highlight;
 mod hits;
 mod occurrences;
+mod parallel;
 mod profile;
 mod request;
 mod rerank;

@@ -1,7 +1,6 @@
 //! Gives the articles that say a surname only to its bearer, where one is clear.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use hashbrown::HashMap;
 use tantivy::DocId;
@@ -11,6 +10,7 @@ use super::{CARD, Card, all_ids};
 use crate::entity::EntityKind;
 use crate::entity::identity::{Identities, IdentityId};
 use crate::search::bearers::{Bearers, MOST_BEARERS, Seen};
+use crate::search::parallel::{on_threads, processors};
 
 /// A surname without a bearer, and those who bear it.
 struct Family {
@@ -115,7 +115,7 @@ fn decide(
     let seen = |(segment, doc): &(u32, DocId)| seen(segments, *segment, *doc);
     let of = |number: u32| named.get(&number).map_or(&[][..], Vec::as_slice);
     let next = AtomicUsize::new(0);
-    let work = || {
+    let given = on_threads(processors(), || {
         let mut given = Vec::new();
         while let Some(family) = families.get(next.fetch_add(1, Ordering::Relaxed)) {
             let bearers = Bearers::new(family.bearers.iter().map(|number| {
@@ -134,19 +134,8 @@ fn decide(
             }
         }
         given
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let mut given = work();
-        for other in others {
-            match other.join() {
-                Ok(more) => given.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        given
-    })
+    });
+    given.into_iter().flatten().collect()
 }
 
 /// An article as far as it tells whom a surname means.
