@@ -8,8 +8,6 @@
 
 use hashbrown::HashMap;
 
-use super::tables::Card;
-
 /// How many bearers of one surname are weighed.
 pub(super) const MOST_BEARERS: usize = 12;
 /// Weight of what is unknown, in articles: somebody whom the archive names nowhere in full, and
@@ -27,7 +25,10 @@ const NEWS: f32 = 30.0;
 /// An article as far as it tells who is meant.
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
-    pub(super) card: Card,
+    /// First day that its date may stand for.
+    pub(super) day: Option<i32>,
+    /// Number of its source.
+    pub(super) source: u32,
     /// Everybody and everything that it names, rising.
     pub(super) names: &'a [u32],
 }
@@ -66,10 +67,8 @@ impl Bearers {
                 for name in article.names {
                     *bearer.company.entry(*name).or_default() += 1;
                 }
-                *bearer.sources.entry(article.card.source).or_default() += 1;
-                if article.card.resolution.is_some() {
-                    bearer.days.push(article.card.day);
-                }
+                *bearer.sources.entry(article.source).or_default() += 1;
+                bearer.days.extend(article.day);
             }
             bearer.days.sort_unstable();
             bearer
@@ -109,21 +108,19 @@ impl Bearer {
             // That somebody is not there says little.
             company += if together > 0.0 { says } else { says.max(-0.2) };
         }
-        let from_source = self.sources.get(&article.card.source).copied().unwrap_or(0) as f32;
+        let from_source = self.sources.get(&article.source).copied().unwrap_or(0) as f32;
         let source = (from_source + 0.5) / (self.articles + 0.5);
         self.articles
             * company.clamp(-MOST_COMPANY, MOST_COMPANY).exp()
-            * self.in_the_news(article.card)
+            * self.in_the_news(article.day)
             * source.max(0.2)
     }
 
     /// 1 within a month of an article that names it in full, falling with the time between.
-    fn in_the_news(&self, card: Card) -> f32 {
-        if card.resolution.is_none() || self.days.is_empty() {
-            return 0.5;
-        }
-        let after = self.days.partition_point(|day| *day < card.day);
-        let apart = |at: Option<&i32>| at.map_or(f32::MAX, |day| day.abs_diff(card.day) as f32);
+    fn in_the_news(&self, day: Option<i32>) -> f32 {
+        let Some(day) = day.filter(|_| !self.days.is_empty()) else { return 0.5 };
+        let after = self.days.partition_point(|earlier| *earlier < day);
+        let apart = |at: Option<&i32>| at.map_or(f32::MAX, |other| other.abs_diff(day) as f32);
         let before = after.checked_sub(1).and_then(|at| self.days.get(at));
         let nearest = apart(self.days.get(after)).min(apart(before));
         (NEWS / nearest.max(NEWS)).max(0.005)
@@ -132,12 +129,10 @@ impl Bearer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::timeline::Resolution;
-    use super::{Bearers, Card, Seen};
+    use super::{Bearers, Seen};
 
     fn seen(day: i32, names: &[u32]) -> Seen<'_> {
-        let resolution = Some(Resolution::Day);
-        Seen { card: Card { day, resolution, source: 0, section: 0, language: 0 }, names }
+        Seen { day: Some(day), source: 0, names }
     }
 
     #[test]

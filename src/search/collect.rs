@@ -1,18 +1,19 @@
 //! One pass over all matches: the best of them, how many there are, copies folded, facets counted.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::{Mutex, PoisonError};
 
 use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query, Scorer};
-use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
+use tantivy::{DocAddress, DocId, DocSet as _, Searcher};
 
-use super::copies::Groups;
+use super::copies::{ALONE, Groups};
 use super::facets::{Counter, Wanted as Counts};
 use super::parallel::{on_threads, processors};
 use super::request::Sort;
 use super::tables::Tables;
+use super::timeline::Dated;
 
 /// What is wanted of a pass.
 #[derive(Clone, Copy)]
@@ -43,9 +44,9 @@ pub(super) struct Recency {
 impl Recency {
     /// What is left of an article's weight; undated articles keep half.
     #[must_use]
-    pub(super) fn factor(self, day: Option<i64>) -> f32 {
-        let Some(day) = day else { return 0.5 };
-        let age = (i64::from(self.today) - day).max(0) as f32;
+    pub(super) fn factor(self, date: Dated) -> f32 {
+        let Some((day, _)) = date else { return 0.5 };
+        let age = (i64::from(self.today) - i64::from(day)).max(0) as f32;
         0.5f32.powf(age / self.halflife.max(f32::MIN_POSITIVE))
     }
 }
@@ -79,7 +80,8 @@ struct Entry {
     address: DocAddress,
     score: f32,
     scored: DocAddress,
-    group: Option<u32>,
+    /// Of several copies, which story they are, see [`Stories`].
+    story: Option<u32>,
 }
 
 impl Eq for Entry {}
@@ -114,84 +116,45 @@ impl Best {
     }
 }
 
-fn key(sort: Sort, score: f32, day: Option<i64>) -> f64 {
-    match (sort, day) {
+fn key(sort: Sort, score: f32, date: Dated) -> f64 {
+    match (sort, date) {
         (Sort::Relevance, _) => f64::from(score),
-        (Sort::Newest, Some(day)) => day as f64,
-        (Sort::Oldest, Some(day)) => -(day as f64),
+        (Sort::Newest, Some((day, _))) => day.into(),
+        (Sort::Oldest, Some((day, _))) => -f64::from(day),
         (Sort::Newest | Sort::Oldest, None) => f64::NEG_INFINITY,
     }
 }
 
-/// The copies of one story that match, as far as they were met.
+/// A match that is one of several copies.
 #[derive(Clone, Copy)]
-struct Story {
+struct Copy {
     group: u32,
-    /// Days of the earliest; only where matches are ordered by date.
-    day: Option<i64>,
-    /// The best score, and the copy that it belongs to.
     score: f32,
-    scored: DocAddress,
-}
-
-impl Story {
-    /// Takes in a further copy.
-    fn meet(&mut self, copy: Self) {
-        if (copy.score, Reverse(copy.scored)) > (self.score, Reverse(self.scored)) {
-            (self.score, self.scored) = (copy.score, copy.scored);
-        }
-        self.day = match (self.day, copy.day) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-}
-
-/// The stories that were met, by their group of copies.
-struct Stories {
-    /// By group, where in `met` its story is; [`NOT_MET`] so far.
-    places: Vec<u32>,
-    met: Vec<Story>,
-}
-
-const NOT_MET: u32 = u32::MAX;
-
-impl Stories {
-    fn new(groups: usize) -> Self {
-        Self { places: vec![NOT_MET; groups], met: Vec::new() }
-    }
-
-    fn meet(&mut self, copy: Story) {
-        let Some(place) = self.places.get_mut(copy.group as usize) else { return };
-        if let Some(story) = self.met.get_mut(*place as usize) {
-            story.meet(copy);
-        } else {
-            *place = self.met.len() as u32;
-            self.met.push(copy);
-        }
-    }
+    address: DocAddress,
 }
 
 /// Articles are counted in blocks of so many: what is known of them stays in the cache.
 const BLOCK: usize = 1024;
 
-/// From about so many matches on, segments are visited at the same time.
-const MANY_MATCHES: u32 = 20_000;
+/// From about so many documents to look at on, they are shared out among threads: what it takes to
+/// start one is what it takes to look at some hundreds of documents.
+const MANY_DOCUMENTS: u64 = if cfg!(test) { 8 } else { 4_000 };
 
-/// From so many stories with several matching copies on, they are folded on several threads,
-/// in shares of as many.
+/// From so many stories on, they are counted on several threads, in shares of as many.
 const MANY_STORIES: usize = if cfg!(test) { 4 } else { 1_000 };
 
-/// The matches of some segments.
+/// The matches among some of the documents.
 struct Part<'a> {
     wanted: Wanted<'a>,
     best: Best,
     alone: u64,
-    stories: Stories,
-    /// Every copy that matches, by its group.
-    copies: Vec<(u32, DocAddress)>,
+    /// The copies that match, by share: its segment and its end.
+    copies: BTreeMap<(u32, DocId), Vec<Copy>>,
     counter: Option<Counter<'a>>,
-    block: Vec<DocId>,
+    /// Documents of a block, and their scores; of these, the articles without copies.
+    docs: Vec<DocId>,
+    scores: Vec<f32>,
+    single: Vec<DocId>,
 }
 
 impl<'a> Part<'a> {
@@ -200,117 +163,132 @@ impl<'a> Part<'a> {
             wanted,
             best: Best { keep: wanted.keep, heap: BinaryHeap::new() },
             alone: 0,
-            stories: Stories::new(if wanted.fold { wanted.tables.groups().len() } else { 0 }),
-            copies: Vec::new(),
+            copies: BTreeMap::new(),
             counter: wanted.counts.map(|counts| Counter::new(wanted.tables, counts)),
-            block: Vec::with_capacity(BLOCK),
+            docs: Vec::with_capacity(BLOCK),
+            scores: Vec::with_capacity(BLOCK),
+            single: Vec::with_capacity(BLOCK),
         }
     }
 
-    fn visit(&mut self, segment: Opened<'_>) {
-        let Opened { ordinal, mut scorer, alive, .. } = segment;
+    fn visit(&mut self, share: Share<'_>) {
+        let Share { ordinal, mut scorer, end, alive, .. } = share;
+        let scoring = self.wanted.sort == Sort::Relevance;
+        let mut copies = Vec::new();
+        let mut doc = scorer.doc();
+        while doc < end {
+            self.docs.clear();
+            self.scores.clear();
+            while doc < end && self.docs.len() < BLOCK {
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    self.docs.push(doc);
+                    self.scores.push(if scoring { scorer.score() } else { 0.0 });
+                }
+                doc = scorer.advance();
+            }
+            self.take_block(ordinal, &mut copies);
+        }
+        if !copies.is_empty() {
+            self.copies.insert((ordinal, end), copies);
+        }
+    }
+
+    /// Takes in the matches of the block.
+    fn take_block(&mut self, ordinal: u32, copies: &mut Vec<Copy>) {
         let wanted = self.wanted;
-        let scoring = wanted.sort == Sort::Relevance;
-        let needs_day = !scoring || wanted.recency.is_some();
+        let needs_day = wanted.sort != Sort::Relevance || wanted.recency.is_some();
         let of_segment = wanted.tables.segment(ordinal);
-        let day_of = |doc| {
-            let card = of_segment.card(doc)?;
-            card.resolution.map(|_| i64::from(card.day))
-        };
         let groups = wanted.tables.groups();
         let group_of: &[u32] = if wanted.fold { groups.of_segment(ordinal) } else { &[] };
-        let mut doc = scorer.doc();
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                let address = DocAddress::new(ordinal, doc);
-                let mut score = if scoring { scorer.score() } else { 0.0 };
-                let group = group_of.get(doc as usize).copied();
-                let group = group.filter(|group| (*group as usize) < groups.len());
-                let day = if needs_day { day_of(doc) } else { None };
-                if let Some(recency) = wanted.recency {
-                    score *= recency.factor(day);
-                }
-                if let Some(group) = group {
-                    self.stories.meet(Story { group, day, score, scored: address });
-                    self.copies.push((group, address));
-                } else {
-                    self.alone += 1;
-                    let key = key(wanted.sort, score, day);
-                    self.best.push(Entry { key, address, score, scored: address, group: None });
-                }
-                if let Some(counter) = &mut self.counter {
-                    self.block.push(doc);
-                    if self.block.len() == BLOCK {
-                        counter.add(ordinal, &self.block);
-                        self.block.clear();
-                    }
-                }
+        self.single.clear();
+        for (doc, score) in self.docs.iter().zip(&self.scores) {
+            let (address, mut score) = (DocAddress::new(ordinal, *doc), *score);
+            let date = if needs_day { of_segment.date(*doc) } else { None };
+            if let Some(recency) = wanted.recency {
+                score *= recency.factor(date);
             }
-            doc = scorer.advance();
+            let group = group_of.get(*doc as usize).copied().unwrap_or(ALONE);
+            if group == ALONE {
+                self.single.push(*doc);
+                let key = key(wanted.sort, score, date);
+                self.best.push(Entry { key, address, score, scored: address, story: None });
+            } else {
+                copies.push(Copy { group, score, address });
+            }
         }
+        self.alone += self.single.len() as u64;
         if let Some(counter) = &mut self.counter {
-            counter.add(ordinal, &self.block);
-            self.block.clear();
+            counter.add(ordinal, &self.single);
         }
     }
 
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, mut other: Self) {
         for Reverse(entry) in other.best.heap {
             self.best.push(entry);
         }
         self.alone += other.alone;
-        for story in other.stories.met {
-            self.stories.meet(story);
-        }
-        self.copies.extend(other.copies);
+        self.copies.append(&mut other.copies);
         if let (Some(counter), Some(other)) = (&mut self.counter, &other.counter) {
             counter.join(other);
         }
     }
 
     fn finish(mut self) -> Collected<'a> {
-        let total = self.alone + self.stories.met.len() as u64;
-        for Story { group, day, score, scored } in self.stories.met {
-            let key = key(self.wanted.sort, score, day);
-            self.best.push(Entry { key, address: scored, score, scored, group: Some(group) });
-        }
-        self.copies.sort_unstable();
-        let groups = self.wanted.tables.groups();
-        if let Some(counter) = &mut self.counter {
-            let same = |a: &(u32, DocAddress), b: &(u32, DocAddress)| a.0 == b.0;
-            let several = self.copies.chunk_by(same).filter(|story| story.len() > 1);
-            let several: Vec<&[(u32, DocAddress)]> = several.collect();
-            let shown = |story: &[(u32, DocAddress)]| shown(groups, story);
-            if several.len() < MANY_STORIES {
-                counter.fold(&several, shown);
+        let wanted = self.wanted;
+        let groups = wanted.tables.groups();
+        let stories = Stories::of(self.copies.values(), groups.len());
+        let total = self.alone + stories.ends.len() as u64;
+        for (story, (copies, scores)) in (0..).zip(stories.each()) {
+            let better = |a: &(&DocAddress, &f32), b: &(&DocAddress, &f32)| {
+                a.1.total_cmp(b.1).then(b.0.cmp(a.0))
+            };
+            let best = copies.iter().zip(scores).max_by(better);
+            let Some((scored, score)) = best.map(|(scored, score)| (*scored, *score)) else {
+                continue;
+            };
+            let day_of =
+                |copy: &DocAddress| wanted.tables.segment(copy.segment_ord).date(copy.doc_id);
+            let earliest = if wanted.sort == Sort::Relevance {
+                None
             } else {
-                let shares = Mutex::new(several.chunks(MANY_STORIES));
+                copies.iter().filter_map(day_of).min_by_key(|(day, _)| *day)
+            };
+            let key = key(wanted.sort, score, earliest);
+            let story = Some(story);
+            self.best.push(Entry { key, address: scored, score, scored, story });
+        }
+        let shown = |story: &[DocAddress]| shown(groups, story);
+        if let Some(counter) = &mut self.counter {
+            let stories: Vec<&[DocAddress]> =
+                stories.each().map(|(copies, _)| copies).collect();
+            if stories.len() < MANY_STORIES {
+                counter.add_stories(&stories, shown);
+            } else {
+                let shares = Mutex::new(stories.chunks(MANY_STORIES));
                 let next = || shares.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let folded = on_threads(processors(), || {
+                let counted = on_threads(processors(), || {
                     let mut counter = counter.emptied();
                     while let Some(share) = next() {
-                        counter.fold(share, shown);
+                        counter.add_stories(share, shown);
                     }
                     counter
                 });
-                for folded in &folded {
-                    counter.join(folded);
+                for counted in &counted {
+                    counter.join(counted);
                 }
             }
         }
         let mut entries: Vec<Entry> = self.best.heap.into_iter().map(|entry| entry.0).collect();
         entries.sort_by(|a, b| b.cmp(a));
-        let copies = self.copies;
         let to_match = |entry: Entry| {
             let mut address = entry.address;
             let mut others = Vec::new();
-            if let Some(group) = entry.group {
-                let first = copies.partition_point(|(of, _)| *of < group);
-                let end = copies.partition_point(|(of, _)| *of <= group);
-                address = shown(groups, copies.get(first..end).unwrap_or_default());
+            if let Some(story) = entry.story {
+                address = shown(stories.get(story as usize));
                 // All copies of the story, whether they hold the words or not: who else printed
                 // it, when.
-                others.extend(groups.members(group).iter().filter(|copy| **copy != address));
+                let all = groups.of(address).map_or(&[][..], |group| groups.members(group));
+                others.extend(all.iter().filter(|copy| **copy != address));
             }
             Match { address, score: entry.score, scored: entry.scored, copies: others }
         };
@@ -319,25 +297,100 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The copy of a story to be shown: of those that match, the first of its group, which is the
-/// earliest, of several the fullest.
-fn shown(groups: &Groups, matching: &[(u32, DocAddress)]) -> DocAddress {
-    let (group, only) = match matching {
-        [(group, first), _, ..] => (*group, *first),
-        [(_, only)] => return *only,
-        [] => return DocAddress::new(u32::MAX, u32::MAX),
-    };
-    let mut members = groups.members(group).iter();
-    let matches = |copy: &&DocAddress| matching.binary_search(&(group, **copy)).is_ok();
-    members.find(matches).copied().unwrap_or(only)
+/// The copies that match, story by story, each story's in the order of the index.
+#[derive(Default)]
+struct Stories {
+    copies: Vec<DocAddress>,
+    scores: Vec<f32>,
+    /// Where those of each story end.
+    ends: Vec<u32>,
 }
 
-/// A segment with its matches before it.
-struct Opened<'a> {
+impl Stories {
+    /// Sorts copies, given in the order of the index, by their groups.
+    fn of<'a>(parts: impl Iterator<Item = &'a Vec<Copy>> + Clone, groups: usize) -> Self {
+        // To sort so few copies takes less than to go through all groups.
+        const FEW: usize = 64;
+        let count = parts.clone().map(Vec::len).sum::<usize>();
+        let all = parts.flatten();
+        let mut stories = Self::default();
+        if count < groups / FEW {
+            let mut sorted: Vec<&Copy> = all.collect();
+            sorted.sort_by_key(|copy| copy.group);
+            for story in sorted.chunk_by(|a, b| a.group == b.group) {
+                stories.copies.extend(story.iter().map(|copy| copy.address));
+                stories.scores.extend(story.iter().map(|copy| copy.score));
+                stories.ends.push(stories.copies.len() as u32);
+            }
+            return stories;
+        }
+        let mut places = vec![0u32; groups];
+        for copy in all.clone() {
+            if let Some(count) = places.get_mut(copy.group as usize) {
+                *count += 1;
+            }
+        }
+        let mut end = 0;
+        for place in &mut places {
+            let start = end;
+            end += std::mem::replace(place, start);
+            if end > start {
+                stories.ends.push(end);
+            }
+        }
+        stories.copies.resize(count, DocAddress::new(0, 0));
+        stories.scores.resize(count, 0.0);
+        for copy in all {
+            let Some(place) = places.get_mut(copy.group as usize) else { continue };
+            if let Some(address) = stories.copies.get_mut(*place as usize) {
+                *address = copy.address;
+            }
+            if let Some(score) = stories.scores.get_mut(*place as usize) {
+                *score = copy.score;
+            }
+            *place += 1;
+        }
+        stories
+    }
+
+    fn get(&self, story: usize) -> &[DocAddress] {
+        let end = |story: usize| self.ends.get(story).map_or(0, |end| *end as usize);
+        let start = story.checked_sub(1).map_or(0, end);
+        self.copies.get(start..end(story)).unwrap_or_default()
+    }
+
+    /// The copies of each story, with their scores.
+    fn each(&self) -> impl Iterator<Item = (&[DocAddress], &[f32])> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| {
+            let story = start as usize..*end as usize;
+            let copies = self.copies.get(story.clone()).unwrap_or_default();
+            (copies, self.scores.get(story).unwrap_or_default())
+        })
+    }
+}
+
+/// The copy of a story to be shown: of those that match, the first of its group, which is the
+/// earliest, of several the fullest.
+fn shown(groups: &Groups, matching: &[DocAddress]) -> DocAddress {
+    let first = match matching {
+        [first, _, ..] => *first,
+        [only] => return *only,
+        [] => return DocAddress::new(u32::MAX, u32::MAX),
+    };
+    let members = groups.of(first).map_or(&[][..], |group| groups.members(group));
+    let matches = |copy: &&DocAddress| matching.binary_search(copy).is_ok();
+    members.iter().find(matches).copied().unwrap_or(first)
+}
+
+/// Documents of a segment, with the matches among them to come.
+struct Share<'a> {
     ordinal: u32,
     scorer: Box<dyn Scorer>,
-    /// About how many matches there are.
-    about: u32,
+    /// The first document that is another's to look at.
+    end: DocId,
+    /// About how many documents are to be looked at.
+    cost: u64,
     alive: Option<&'a AliveBitSet>,
 }
 
@@ -351,41 +404,60 @@ pub(super) fn collect<'a>(
     query: &dyn Query,
     wanted: &Wanted<'a>,
 ) -> tantivy::Result<Collected<'a>> {
-    let mut opened = open(searcher, query, wanted)?;
-    let matches: u32 = opened.iter().fold(0, |sum, segment| sum.saturating_add(segment.about));
-    // The longest last, for they are taken from the end.
-    opened.sort_by_key(|segment| segment.about);
-    let threads = if matches < MANY_MATCHES { 1 } else { processors().min(opened.len()) };
-    let waiting = Mutex::new(opened);
+    let shares = open(searcher, query, wanted, processors())?;
+    let cost: u64 = shares.iter().map(|share| share.cost).sum();
+    let threads = if cost < MANY_DOCUMENTS { 1 } else { processors().min(shares.len()) };
+    let waiting = Mutex::new(shares);
     let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let parts = on_threads(threads, || {
         let mut part = Part::new(*wanted);
-        while let Some(segment) = next() {
-            part.visit(segment);
+        while let Some(share) = next() {
+            part.visit(share);
         }
         part
     });
     Ok(joined(parts, wanted).finish())
 }
 
+/// The documents of all segments, in shares that so many threads can take, the largest last.
 fn open<'s>(
     searcher: &'s Searcher,
     query: &dyn Query,
     wanted: &Wanted<'_>,
-) -> tantivy::Result<Vec<Opened<'s>>> {
+    threads: usize,
+) -> tantivy::Result<Vec<Share<'s>>> {
     let enable = if wanted.sort == Sort::Relevance {
         EnableScoring::enabled_from_searcher(searcher)
     } else {
         EnableScoring::disabled_from_searcher(searcher)
     };
     let weight = query.weight(enable)?;
-    let mut opened = Vec::new();
+    let all = searcher.num_docs().max(1);
+    let mut shares = Vec::new();
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let scorer = weight.scorer(segment, 1.0)?;
-        let about = scorer.size_hint().min(segment.max_doc());
-        opened.push(Opened { ordinal, scorer, about, alive: segment.alive_bitset() });
+        let alive = segment.alive_bitset();
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        let cost = scorer.cost().min(segment.max_doc().into());
+        // A segment that holds more than a thread's part of the archive is shared out.
+        let parts = if cost < MANY_DOCUMENTS {
+            1
+        } else {
+            (u64::from(segment.num_docs()) * 2 * threads as u64 / all).clamp(1, threads as u64)
+        };
+        for part in 1..=parts {
+            let end = (u64::from(segment.max_doc()) * part / parts) as DocId;
+            shares.push(Share { ordinal, scorer, end, cost: cost / parts, alive });
+            if part == parts {
+                break;
+            }
+            scorer = weight.scorer(segment, 1.0)?;
+            if scorer.doc() < end {
+                scorer.seek(end);
+            }
+        }
     }
-    Ok(opened)
+    shares.sort_by_key(|share| share.cost);
+    Ok(shares)
 }
 
 fn joined<'a>(parts: impl IntoIterator<Item = Part<'a>>, wanted: &Wanted<'a>) -> Part<'a> {
@@ -398,7 +470,7 @@ fn joined<'a>(parts: impl IntoIterator<Item = Part<'a>>, wanted: &Wanted<'a>) ->
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use tantivy::query::AllQuery;
 
@@ -436,11 +508,11 @@ mod tests {
             counts: Some(Counts::ALL),
             recency: None,
         };
-        // Each segment by itself, as on several threads.
-        let parts = open(&archive.searcher, &AllQuery, &wanted).unwrap().into_iter();
-        let parts = parts.map(|segment| {
+        // Each share by itself, as on several threads.
+        let shares = open(&archive.searcher, &AllQuery, &wanted, 3).unwrap().into_iter();
+        let parts = shares.map(|share| {
             let mut part = Part::new(wanted);
-            part.visit(segment);
+            part.visit(share);
             part
         });
         let collected = joined(parts, &wanted).finish();

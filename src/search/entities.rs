@@ -11,7 +11,7 @@ use super::request::{EntityListRequest, EntitySort};
 use super::response::{EntityList, EntityRow, JSON_VERSION};
 use super::tables::Tables;
 use super::terms::matches_pattern;
-use super::timeline::DayCounts;
+use super::timeline::{Dated, DayCounts};
 use crate::entity::EntityKind;
 use crate::text::fold;
 
@@ -195,9 +195,8 @@ impl Scope<'_> {
             early_docs.clear();
             let tables = self.tables.segment(segment);
             for doc in docs {
-                let card = tables.card(*doc).filter(|card| card.resolution.is_some());
-                match card {
-                    Some(card) if card.day >= boundary => late_docs.push(*doc),
+                match tables.date(*doc) {
+                    Some((day, _)) if day >= boundary => late_docs.push(*doc),
                     Some(_) => early_docs.push(*doc),
                     None => {}
                 }
@@ -224,21 +223,20 @@ impl Scope<'_> {
                 *place = slot;
             }
         }
-        let mut days: Vec<Vec<(i32, Option<super::timeline::Resolution>)>> =
-            vec![Vec::new(); page.len()];
+        let mut days: Vec<Vec<Dated>> = vec![Vec::new(); page.len()];
         self.each(|segment, docs| {
             let tables = self.tables.segment(segment);
             for doc in docs {
-                let Some(card) = tables.card(*doc).filter(|card| card.resolution.is_some())
+                let Some(record) = tables.record(*doc).filter(|record| record.date.is_some())
                 else {
                     continue;
                 };
-                for number in tables.numbers(*doc) {
-                    let slot = slots.get(u32::from_le_bytes(*number) as usize).copied();
+                for number in record.identities {
+                    let slot = slots.get(number as usize).copied();
                     let days =
                         slot.and_then(|slot| days.get_mut((slot as usize).wrapping_sub(1)));
                     if let Some(days) = days {
-                        widen(days, card.day, card.resolution);
+                        widen(days, record.date);
                     }
                 }
             }
@@ -262,21 +260,17 @@ impl Scope<'_> {
 }
 
 /// Keeps the first and the last of some dates.
-fn widen(
-    days: &mut Vec<(i32, Option<super::timeline::Resolution>)>,
-    day: i32,
-    resolution: Option<super::timeline::Resolution>,
-) {
+fn widen(days: &mut Vec<Dated>, date: Dated) {
     if days.len() < 2 {
-        days.push((day, resolution));
+        days.push(date);
         days.sort_unstable();
         return;
     }
     if let [first, last] = days.as_mut_slice() {
-        if (day, resolution) < *first {
-            *first = (day, resolution);
-        } else if (day, resolution) > *last {
-            *last = (day, resolution);
+        if date < *first {
+            *first = date;
+        } else if date > *last {
+            *last = date;
         }
     }
 }

@@ -9,8 +9,8 @@ use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocAddress, DocId, Searcher};
 
 use super::response::{FacetCount, Facets};
-use super::tables::{self, Card, SegmentTables, Tables, Value};
-use super::timeline::DayCounts;
+use super::tables::{self, Imprint, Record, SegmentTables, Tables, Value};
+use super::timeline::{DayCounts, Resolution};
 use crate::entity::EntityKind;
 
 /// How many values of a facet are given, the most frequent ones; of years and months all.
@@ -36,8 +36,7 @@ impl Wanted {
     pub(super) const NAMES: Self = Self { names: true, values: false, days: false };
 }
 
-/// Counts articles; one per thread, joined in the end. What one of them takes that another counted
-/// passes below zero for the time being.
+/// Counts articles and stories; one per thread, joined in the end.
 pub(super) struct Counter<'a> {
     tables: &'a Tables,
     segments: Vec<SegmentTables<'a>>,
@@ -45,11 +44,14 @@ pub(super) struct Counter<'a> {
     articles: u64,
     /// By number of the identity.
     names: Vec<u32>,
+    /// By number of the imprint: articles of which no copy matches.
+    imprints: Vec<u32>,
+    /// Stories, by number of the value.
     sources: Vec<u32>,
     sections: Vec<u32>,
     languages: Vec<u32>,
     days: DayCounts,
-    repeated: Repeated,
+    union: Union,
 }
 
 impl<'a> Counter<'a> {
@@ -64,11 +66,12 @@ impl<'a> Counter<'a> {
             wanted,
             articles: 0,
             names: zeros(wanted.names, tables.len()),
+            imprints: zeros(wanted.values, tables.imprints().len()),
             sources: zeros(wanted.values, tables.sources().len()),
             sections: zeros(wanted.values, tables.sections().len()),
             languages: zeros(wanted.values, tables.languages().len()),
             days,
-            repeated: Repeated::default(),
+            union: Union::default(),
         }
     }
 
@@ -82,88 +85,92 @@ impl<'a> Counter<'a> {
     pub(super) fn add(&mut self, segment: u32, docs: &[DocId]) {
         let Some(tables) = self.segments.get(segment as usize).copied() else { return };
         self.articles += docs.len() as u64;
-        if self.wanted.values || self.wanted.days {
-            tables.fetch_cards(docs);
-            for doc in docs {
-                let Some(card) = tables.card(*doc) else { continue };
-                if self.wanted.days {
-                    self.days.add(card.day, card.resolution);
-                }
-                add(&mut self.sources, card.source);
-                add(&mut self.sections, card.section);
-                add(&mut self.languages, card.language);
-            }
+        tables::fetch(docs.iter().map(|doc| (&tables, *doc)));
+        for record in docs.iter().filter_map(|doc| tables.record(*doc)) {
+            self.add_record(record);
         }
+    }
+
+    fn add_record(&mut self, record: Record<'_>) {
+        if self.wanted.days {
+            self.days.add(record.date);
+        }
+        add(&mut self.imprints, record.imprint);
         if self.wanted.names {
-            tables.fetch_numbers(docs);
-            for doc in docs {
-                for number in tables.numbers(*doc) {
-                    add(&mut self.names, u32::from_le_bytes(*number));
-                }
+            for number in record.identities {
+                add(&mut self.names, number);
             }
         }
     }
 
-    /// Makes one of the copies of each story: it counts once under each value that one of them
-    /// has, so that the value as a filter leaves as many stories as it counted; by date as the copy
-    /// that is `shown`. The copies may have been counted by another, which is joined afterwards.
-    pub(super) fn fold(
+    /// Counts stories by the copies of each that match. A story counts once under each value that
+    /// one of these has, so that the value as a filter leaves as many stories as it counted; by
+    /// date as the copy that is `shown`.
+    pub(super) fn add_stories(
         &mut self,
-        stories: &[&[(u32, DocAddress)]],
-        shown: impl Fn(&[(u32, DocAddress)]) -> DocAddress,
+        stories: &[&[DocAddress]],
+        shown: impl Fn(&[DocAddress]) -> DocAddress,
     ) {
         // Stories of a block are brought into the cache together, like blocks of articles.
         const BLOCK: usize = 64;
+        self.articles += stories.len() as u64;
+        let segments = self.segments.clone();
+        let place =
+            |copy: &DocAddress| Some((segments.get(copy.segment_ord as usize)?, copy.doc_id));
+        let mut copies: Vec<Record<'_>> = Vec::new();
         for block in stories.chunks(BLOCK) {
-            tables::fetch(&self.segments, block.iter().flat_map(|story| *story));
+            tables::fetch(block.iter().flat_map(|story| *story).filter_map(place));
             for story in block {
-                self.fold_story(story, || shown(story));
+                copies.clear();
+                copies.extend(
+                    story.iter().filter_map(place).filter_map(|(of, doc)| of.record(doc)),
+                );
+                if let [only] = copies.as_slice() {
+                    self.add_record(only.clone());
+                    continue;
+                }
+                if self.wanted.days {
+                    // The copy that is shown has the earliest day, if any is known to the day.
+                    let days = copies.iter().filter_map(|copy| copy.date);
+                    let days = days.filter(|(_, resolution)| *resolution == Resolution::Day);
+                    let of_shown = || place(&shown(story)).and_then(|(of, doc)| of.date(doc));
+                    self.days.add(days.min().or_else(of_shown));
+                }
+                self.add_values(&copies);
             }
         }
     }
 
-    fn fold_story(&mut self, copies: &[(u32, DocAddress)], shown: impl Fn() -> DocAddress) {
-        let folded = copies.len().saturating_sub(1) as u64;
-        self.articles = self.articles.wrapping_sub(folded);
-        let segments = std::mem::take(&mut self.segments);
-        let of = |copy: &DocAddress| segments.get(copy.segment_ord as usize);
-        let cards =
-            copies.iter().filter_map(|(_, copy)| Some((copy, of(copy)?.card(copy.doc_id)?)));
-        if self.wanted.days {
-            let shown = shown();
-            for (_, other) in cards.clone().filter(|(copy, _)| **copy != shown) {
-                self.days.take(other.day, other.resolution);
-            }
-        }
+    /// Counts one story's values and names.
+    fn add_values(&mut self, copies: &[Record<'_>]) {
         if self.wanted.values {
-            let values =
-                |value: fn(Card) -> u32| cards.clone().map(move |(_, card)| [value(card)]);
-            let repeated = &mut self.repeated;
-            repeated.take(&mut self.sources, values(|card| card.source));
-            repeated.take(&mut self.sections, values(|card| card.section));
-            repeated.take(&mut self.languages, values(|card| card.language));
+            let imprints = self.tables.imprints();
+            let imprints =
+                copies.iter().filter_map(|copy| imprints.get(copy.imprint as usize).copied());
+            let of = |value: fn(Imprint) -> u32| imprints.clone().map(move |i| [value(i)]);
+            self.union.count(of(|imprint| imprint.source), &mut self.sources);
+            self.union.count(of(|imprint| imprint.section), &mut self.sections);
+            self.union.count(of(|imprint| imprint.language), &mut self.languages);
         }
         if self.wanted.names {
-            let named =
-                copies.iter().filter_map(|(_, copy)| Some(of(copy)?.numbers(copy.doc_id)));
-            let named = named.map(|numbers| numbers.iter().map(|n| u32::from_le_bytes(*n)));
-            self.repeated.take(&mut self.names, named);
+            self.union
+                .count(copies.iter().map(|copy| copy.identities.clone()), &mut self.names);
         }
-        self.segments = segments;
     }
 
     /// Takes in what another counted.
     pub(super) fn join(&mut self, other: &Self) {
-        self.articles = self.articles.wrapping_add(other.articles);
+        self.articles += other.articles;
         self.days.join(&other.days);
         for (counts, others) in [
             (&mut self.names, &other.names),
+            (&mut self.imprints, &other.imprints),
             (&mut self.sources, &other.sources),
             (&mut self.sections, &other.sections),
             (&mut self.languages, &other.languages),
         ] {
             for (count, other) in counts.iter_mut().zip(others) {
-                *count = count.wrapping_add(*other);
+                *count += other;
             }
         }
     }
@@ -202,13 +209,23 @@ impl<'a> Counter<'a> {
                 })
                 .collect()
         });
+        let values = |stories: &[u32], values: &[Value], of: fn(&Imprint) -> u32| {
+            let mut counts = stories.to_vec();
+            for (imprint, articles) in self.tables.imprints().iter().zip(&self.imprints) {
+                if let Some(count) = counts.get_mut(of(imprint) as usize) {
+                    *count += articles;
+                }
+            }
+            most_frequent_values(&counts, values, most)
+        };
+        let tables = self.tables;
         Facets {
             person,
             organisation,
             place,
-            source: values(&self.sources, self.tables.sources(), most),
-            section: values(&self.sections, self.tables.sections(), most),
-            language: values(&self.languages, self.tables.languages(), most),
+            source: values(&self.sources, tables.sources(), |imprint| imprint.source),
+            section: values(&self.sections, tables.sections(), |imprint| imprint.section),
+            language: values(&self.languages, tables.languages(), |imprint| imprint.language),
             year: self.days.years(),
             month: self.days.months(),
         }
@@ -221,35 +238,33 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// Finds what several lists of rising numbers have in common.
+/// What stands in at least one of several lists of rising numbers.
 #[derive(Default)]
-struct Repeated {
-    union: Vec<u32>,
+struct Union {
+    numbers: Vec<u32>,
     next: Vec<u32>,
 }
 
-impl Repeated {
-    /// Takes one for each time that a number is there again.
-    fn take<I: IntoIterator<Item = u32>>(
+impl Union {
+    /// Counts one for each number, however many of the lists it stands in.
+    fn count<I: IntoIterator<Item = u32>>(
         &mut self,
-        counts: &mut [u32],
         lists: impl Iterator<Item = I>,
+        counts: &mut [u32],
     ) {
-        self.union.clear();
+        self.numbers.clear();
         for list in lists {
             self.next.clear();
-            let mut before = self.union.iter().copied().peekable();
+            let mut before = self.numbers.iter().copied().peekable();
             for number in list {
                 self.next.extend(std::iter::from_fn(|| before.next_if(|old| *old < number)));
-                if before.next_if_eq(&number).is_some()
-                    && let Some(count) = counts.get_mut(number as usize)
-                {
-                    *count = count.wrapping_sub(1);
+                if before.next_if_eq(&number).is_none() {
+                    add(counts, number);
                 }
                 self.next.push(number);
             }
             self.next.extend(before);
-            std::mem::swap(&mut self.union, &mut self.next);
+            std::mem::swap(&mut self.numbers, &mut self.next);
         }
     }
 }
@@ -273,7 +288,7 @@ fn most_frequent(mut counted: Vec<(u32, u32)>, most: usize) -> Vec<(u32, u32)> {
     counted
 }
 
-fn values(counts: &[u32], values: &[Value], most: usize) -> Vec<FacetCount> {
+fn most_frequent_values(counts: &[u32], values: &[Value], most: usize) -> Vec<FacetCount> {
     let counted = counts.iter().zip(0..).filter(|(count, _)| **count > 0);
     most_frequent(counted.map(|(count, number)| (*count, number)).collect(), most)
         .into_iter()

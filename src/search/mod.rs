@@ -34,6 +34,7 @@ mod timeline;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -62,6 +63,7 @@ use collect::{Collected, Match, Recency, Wanted, collect};
 use compile::{Compiled, Compiler};
 use facets::{Counter, MOST_VALUES, Wanted as Counts};
 use highlight::Marker;
+use parallel::{on_threads, processors};
 use score::Statistics;
 use tables::Tables;
 use terms::Stemming;
@@ -222,12 +224,7 @@ impl Archive {
             limit => request.offset.saturating_add(limit).min(found.best.len()),
         };
         let page = found.best.get(request.offset.min(last)..last).unwrap_or_default();
-        let mut marker = Marker::default();
-        let mut hits = Vec::with_capacity(page.len());
-        for (at, found_match) in page.iter().enumerate() {
-            let rank = (request.offset + at + 1) as u64;
-            hits.push(self.hit(view, request, &found, found_match, rank, &mut marker)?);
-        }
+        let hits = self.hits(view, request, &found, page)?;
         Ok(SearchResponse {
             version: JSON_VERSION,
             query: found.info,
@@ -236,6 +233,34 @@ impl Archive {
             hits,
             facets: found.counter.map(|counter| counter.facets(MOST_VALUES)),
         })
+    }
+
+    /// The hits of a page; some of them are made on each processor.
+    fn hits(
+        &self,
+        view: &View,
+        request: &SearchRequest,
+        found: &Found<'_>,
+        page: &[Match],
+    ) -> Result<Vec<Hit>, SearchError> {
+        // A hit takes as long as it does to start a thread.
+        const MANY_HITS: usize = 4;
+        let threads = if page.len() < MANY_HITS { 1 } else { processors() };
+        let next = AtomicUsize::new(0);
+        let parts = on_threads(threads, || {
+            let mut marker = Marker::default();
+            let mut hits = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(found_match) = page.get(at) else { return hits };
+                let rank = (request.offset + at + 1) as u64;
+                hits.push(self.hit(view, request, found, found_match, rank, &mut marker));
+            }
+        });
+        let hits: Result<Vec<Hit>, SearchError> = parts.into_iter().flatten().collect();
+        let mut hits = hits?;
+        hits.sort_unstable_by_key(|hit| hit.rank);
+        Ok(hits)
     }
 
     /// Gives every hit of a search to `each`, best first, until it breaks off. Limit and offset of

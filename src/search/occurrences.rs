@@ -177,6 +177,8 @@ pub(super) struct Union {
     buffer: Vec<u32>,
     /// Documents met closely one after the other; only where nothing but frequencies is asked for.
     run: Option<u32>,
+    /// How far apart documents may be visited for a window still to be worth it.
+    reach: u32,
     window: Window,
 }
 
@@ -196,8 +198,11 @@ struct Window {
 
 /// Documents of a window: its frequencies stay in the innermost cache.
 const WINDOW: u32 = 4096;
-/// So many documents visited in turn, none farther than this from the last, open a window.
-const RUN: u32 = 32;
+/// So many documents visited in turn, none farther than [`Union::reach`] from the last, open a
+/// window.
+const RUN: u32 = 16;
+/// To skip to a document in one list takes as long as to add up so many postings of it.
+const SKIP: u64 = 4;
 
 impl Window {
     /// The first document held at or after one that is not before the window.
@@ -246,9 +251,13 @@ impl Window {
 const MANY_LISTS: usize = 12;
 
 impl Union {
-    fn new(lists: Vec<List>, zone: Zone, frequencies_only: bool) -> Self {
+    /// `documents`: how many the segment has.
+    fn new(lists: Vec<List>, zone: Zone, frequencies_only: bool, documents: u32) -> Self {
         let many = lists.len() >= MANY_LISTS;
         let run = (frequencies_only && lists.len() > 1).then_some(0);
+        let postings: u64 = lists.iter().map(|list| u64::from(list.postings.size_hint())).sum();
+        let reach = SKIP * lists.len() as u64 * u64::from(documents) / postings.max(1);
+        let reach = reach.clamp(1, u64::from(WINDOW)) as u32;
         let mut union = Self {
             lists,
             waiting: None,
@@ -257,6 +266,7 @@ impl Union {
             zone,
             buffer: Vec::new(),
             run,
+            reach,
             window: Window::default(),
         };
         if many {
@@ -328,7 +338,7 @@ impl Union {
     /// Whether it is time for a window, when the next document is so far from the current one.
     fn has_run(&mut self, distance: u32) -> bool {
         let Some(run) = &mut self.run else { return false };
-        *run = if distance <= RUN { *run + 1 } else { 0 };
+        *run = if distance <= self.reach { *run + 1 } else { 0 };
         *run >= RUN
     }
 
@@ -621,6 +631,7 @@ impl<'a> Opener<'a> {
         record: IndexRecordOption,
     ) -> tantivy::Result<Occurrences> {
         let frequencies_only = record == IndexRecordOption::WithFreqs;
+        let documents = self.segment.max_doc();
         let all = |parts: &[Pattern]| -> tantivy::Result<Vec<Occurrences>> {
             parts.iter().map(|part| self.open_recording(part, record)).collect()
         };
@@ -634,12 +645,12 @@ impl<'a> Opener<'a> {
                 if zone.covers(Area::Title) {
                     self.lists(self.fields.title, Origin::Title, terms, record, &mut lists)?;
                 }
-                Occurrences::Union(Union::new(lists, *zone, frequencies_only))
+                Occurrences::Union(Union::new(lists, *zone, frequencies_only, documents))
             }
             Pattern::Name { terms, zone } => {
                 let mut lists = Vec::with_capacity(terms.len());
                 self.lists(self.fields.entities, Origin::Mentions, terms, record, &mut lists)?;
-                Occurrences::Union(Union::new(lists, *zone, frequencies_only))
+                Occurrences::Union(Union::new(lists, *zone, frequencies_only, documents))
             }
             Pattern::Any(parts) => {
                 Occurrences::Any { parts: all(parts)?, part_spans: Vec::new() }
@@ -962,7 +973,7 @@ mod tests {
                 let weight = (number % 3 + 1) as f32;
                 Some(List { postings: postings.unwrap()?, origin: Origin::Body, weight })
             });
-            let mut union = Union::new(opened.collect(), Zone::Anywhere, true);
+            let mut union = Union::new(opened.collect(), Zone::Anywhere, true, DOCUMENTS);
             let at_or_after = |doc| wanted.range(doc..).next().map(|(doc, count)| (*doc, *count));
             let mut at = union.doc;
             prop_assert_eq!(at, at_or_after(0).map_or(TERMINATED, |(doc, _)| doc));

@@ -10,7 +10,7 @@ use super::facets::{Counter, Wanted, each_match};
 use super::response::{Companion, FacetCount, JSON_VERSION, Profile, Role};
 use super::stored::stored;
 use super::tables::Tables;
-use super::timeline::{DayCounts, Resolution};
+use super::timeline::{Dated, DayCounts};
 use crate::entity::EntityKind;
 use crate::index::Fields;
 use crate::text::fold;
@@ -167,7 +167,7 @@ fn companions(
 struct Uses {
     spellings: BTreeMap<String, u64>,
     articles: u64,
-    days: Vec<(i32, Option<Resolution>)>,
+    days: Vec<Dated>,
 }
 
 /// The roles written with a name, read from the stored articles.
@@ -182,8 +182,8 @@ fn roles(
     for (segment, docs) in articles {
         let of_segment = tables.segment(*segment);
         dated.extend(docs.iter().map(|doc| {
-            let card = of_segment.card(*doc).filter(|card| card.resolution.is_some());
-            (card.map(|card| card.day), DocAddress::new(*segment, *doc))
+            let day = of_segment.date(*doc).map(|(day, _)| day);
+            (day, DocAddress::new(*segment, *doc))
         }));
     }
     dated.sort_unstable();
@@ -194,7 +194,7 @@ fn roles(
     let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
     for at in read {
         let Some(article) = stored(searcher, fields, at)? else { continue };
-        let card = tables.segment(at.segment_ord).card(at.doc_id);
+        let date = tables.segment(at.segment_ord).date(at.doc_id);
         let mut told: Vec<String> = Vec::new();
         for entity in &article.entities {
             let id = tables.identities().identity_of(entity.kind, &entity.name);
@@ -207,7 +207,7 @@ fn roles(
                     let uses = uses.entry(key.clone()).or_default();
                     *uses.spellings.entry(role.clone()).or_default() += 1;
                     uses.articles += 1;
-                    uses.days.extend(card.map(|card| (card.day, card.resolution)));
+                    uses.days.push(date);
                     told.push(key);
                 }
             }

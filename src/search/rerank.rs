@@ -168,8 +168,8 @@ pub(super) fn explain(
     let enable = EnableScoring::enabled_from_searcher(&view.searcher);
     let factor = match (request.recency, request.today) {
         (Some(halflife), Some(today)) => {
-            let day = view.fields.i64_column(segment, view.fields.date)?.first(address.doc_id);
-            Recency { halflife, today }.factor(day)
+            let date = view.tables.segment(address.segment_ord).date(address.doc_id);
+            Recency { halflife, today }.factor(date)
         }
         _ => 1.0,
     };

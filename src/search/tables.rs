@@ -1,6 +1,5 @@
 //! What is worked out once per commit so that queries only look it up: who the names are, which
-//! articles are copies, and for each article a card of the values that are counted over all
-//! matches.
+//! articles are copies, and for each article a record of what is counted over all matches.
 //!
 //! The tables lie beside the index in one file, which is read where it lies (memory-mapped) and
 //! checked by its checksum. It says for which commit it was made; without a file for the
@@ -10,6 +9,7 @@
 mod build;
 mod columns;
 mod file;
+mod packed;
 mod rulings;
 mod surnames;
 
@@ -23,20 +23,21 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::copies::Groups;
 use super::suggest::Phrase;
-use super::timeline::{DayCounts, Resolution};
+use super::timeline::{Dated, DayCounts};
 use crate::entity::EntityKind;
 use crate::entity::identity::{Identities, IdentityId, TableError};
 use crate::index::{Fields, write_own_file};
 use build::Builder;
 pub(super) use columns::value_counts;
 use file::Reader;
+pub(super) use packed::{Packed, Record};
 use rulings::Ruled;
 
 /// Name of the file in the index folder.
 pub(super) const TABLES_FILE: &str = "tables.bin";
 
 /// Begins the file; the last byte is the version of the layout and of what the tables hold.
-const MAGIC: [u8; 8] = *b"NSTABLS\x03";
+const MAGIC: [u8; 8] = *b"NSTABLS\x04";
 
 /// That an article has no such value.
 pub(super) const NONE: u32 = u32::MAX;
@@ -58,54 +59,16 @@ pub enum TablesError {
     Damaged,
 }
 
-/// The values of one article that are counted, as numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Card {
-    /// First day that the date may stand for, in days since 1970-01-01; meaningless without date.
-    pub day: i32,
-    /// How precise the date is; `None` where there is none.
-    pub resolution: Option<Resolution>,
+/// What articles are published in, as numbers of values. Many articles share each of the few
+/// imprints of an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Imprint {
     /// Number of the source in [`Tables::sources`], or [`NONE`].
     pub source: u32,
     /// Number of the section in [`Tables::sections`], or [`NONE`].
     pub section: u32,
     /// Number of the language in [`Tables::languages`], or [`NONE`].
     pub language: u32,
-}
-
-const CARD: usize = 16;
-
-impl Card {
-    fn to_bytes(self) -> [u8; CARD] {
-        let mut bytes = [0; CARD];
-        let resolution = self.resolution.map_or(0, |resolution| resolution as u16 + 1);
-        let language = u16::try_from(self.language).unwrap_or(u16::MAX);
-        let (parts, _) = bytes.as_chunks_mut::<4>();
-        let values = [
-            self.day as u32,
-            self.source,
-            self.section,
-            u32::from(language) | (u32::from(resolution) << 16),
-        ];
-        for (part, value) in parts.iter_mut().zip(values) {
-            *part = value.to_le_bytes();
-        }
-        bytes
-    }
-
-    #[inline]
-    fn from_bytes(bytes: [u8; CARD]) -> Self {
-        let (parts, _) = bytes.as_chunks::<4>();
-        let value = |at: usize| parts.get(at).map_or(0, |part| u32::from_le_bytes(*part));
-        let last = value(3);
-        Self {
-            day: value(0) as i32,
-            resolution: Resolution::ALL.get(((last >> 16) as usize).wrapping_sub(1)).copied(),
-            source: value(1),
-            section: value(2),
-            language: if last & 0xFFFF == 0xFFFF { NONE } else { last & 0xFFFF },
-        }
-    }
 }
 
 /// A short value that articles share, with the number of articles that have it.
@@ -124,6 +87,7 @@ pub(super) struct Tables {
     sources: Vec<Value>,
     sections: Vec<Value>,
     languages: Vec<Value>,
+    imprints: Vec<Imprint>,
     phrases: Vec<Phrase>,
     days: DayCounts,
     groups: Groups,
@@ -138,10 +102,10 @@ struct Place {
 }
 
 struct Segment {
-    cards: Place,
-    /// Where the identities of each article end.
+    /// The articles' records, see [`packed`].
+    records: Place,
+    /// Where each of them ends.
     ends: Place,
-    numbers: Place,
     /// The identity of each name of the columns, as numbered there.
     ordinals: [Place; 3],
     ruled: Ruled,
@@ -337,6 +301,12 @@ impl Tables {
         &self.languages
     }
 
+    /// What articles are published in.
+    #[must_use]
+    pub(super) fn imprints(&self) -> &[Imprint] {
+        &self.imprints
+    }
+
     /// Frequent words and phrases of headlines, sorted.
     #[must_use]
     pub(super) fn phrases(&self) -> &[Phrase] {
@@ -367,12 +337,11 @@ impl Tables {
         let part = |place: Place| self.bytes.get(place.start..place.end).unwrap_or_default();
         match self.segments.get(ordinal as usize) {
             Some(segment) => SegmentTables {
-                cards: part(segment.cards).as_chunks().0,
+                records: part(segment.records),
                 ends: part(segment.ends).as_chunks().0,
-                numbers: part(segment.numbers).as_chunks().0,
                 ruled: (!segment.ruled.articles.is_empty()).then_some(&segment.ruled),
             },
-            None => SegmentTables { cards: &[], ends: &[], numbers: &[], ruled: None },
+            None => SegmentTables { records: &[], ends: &[], ruled: None },
         }
     }
 }
@@ -380,77 +349,67 @@ impl Tables {
 /// What there is about the articles of a segment.
 #[derive(Clone, Copy)]
 pub(super) struct SegmentTables<'a> {
-    cards: &'a [[u8; CARD]],
+    records: &'a [u8],
     ends: &'a [[u8; 4]],
-    numbers: &'a [[u8; 4]],
     ruled: Option<&'a Ruled>,
 }
 
 impl<'a> SegmentTables<'a> {
-    /// The card of an article.
     #[inline]
-    #[must_use]
-    pub(super) fn card(&self, doc: DocId) -> Option<Card> {
-        self.cards.get(doc as usize).map(|card| Card::from_bytes(*card))
-    }
-
-    /// The numbers of the identities that an article names, each once, as little-endian bytes.
-    #[inline]
-    #[must_use]
-    pub(super) fn numbers(&self, doc: DocId) -> &'a [[u8; 4]] {
-        if let Some(ruled) = self.ruled
-            && ruled.has(doc)
-        {
-            return ruled.numbers.get(&doc).map_or(&[], Vec::as_slice);
-        }
+    fn bytes(&self, doc: DocId) -> &'a [u8] {
         let end =
             |at: usize| self.ends.get(at).map_or(0, |end| u32::from_le_bytes(*end) as usize);
         let start = (doc as usize).checked_sub(1).map_or(0, end);
-        self.numbers.get(start..end(doc as usize)).unwrap_or_default()
+        self.records.get(start..end(doc as usize)).unwrap_or_default()
     }
 
-    /// Brings the cards of articles into the cache, see [`fetch`].
-    pub(super) fn fetch_cards(&self, docs: &[DocId]) {
-        let first = |doc: &DocId| self.cards.get(*doc as usize).map_or(0, |card| card[0]);
-        black_box(docs.iter().fold(0u8, |sum, doc| sum.wrapping_add(first(doc))));
-    }
-
-    /// Brings the numbers of articles into the cache, see [`fetch`].
-    pub(super) fn fetch_numbers(&self, docs: &[DocId]) {
-        let end = |doc: &DocId| self.ends.get(*doc as usize).map_or(0, |end| end[0]);
-        black_box(docs.iter().fold(0u8, |sum, doc| sum.wrapping_add(end(doc))));
-        black_box(docs.iter().fold(0u8, |sum, doc| sum.wrapping_add(self.touch(*doc))));
-    }
-
-    /// Reads the lines of the cache that an article's numbers lie in.
+    /// What is counted of an article.
     #[inline]
-    fn touch(&self, doc: DocId) -> u8 {
-        let numbers = self.numbers(doc);
-        let edge = |number: Option<&[u8; 4]>| number.map_or(0, |number| number[0]);
-        edge(numbers.first()).wrapping_add(edge(numbers.last()))
+    #[must_use]
+    pub(super) fn record(&self, doc: DocId) -> Option<Record<'a>> {
+        let mut record = Record::of(self.bytes(doc))?;
+        if let Some(ruled) = self.ruled
+            && ruled.has(doc)
+        {
+            record.identities = ruled.identities(doc);
+        }
+        Some(record)
+    }
+
+    /// When an article was published.
+    #[inline]
+    #[must_use]
+    pub(super) fn date(&self, doc: DocId) -> Dated {
+        self.record(doc)?.date
+    }
+
+    /// The numbers of the identities that an article names, each once, rising.
+    #[inline]
+    #[must_use]
+    pub(super) fn identities(&self, doc: DocId) -> Packed<'a> {
+        self.record(doc).map(|record| record.identities).unwrap_or_default()
     }
 
     /// Whether an article names an identity.
     #[must_use]
     pub(super) fn names(&self, doc: DocId, number: u32) -> bool {
-        self.numbers(doc).contains(&number.to_le_bytes())
+        self.identities(doc).take_while(|named| *named <= number).any(|named| named == number)
     }
 }
 
-/// Brings what there is about articles into the cache. Loads that wait for nothing go on side by
-/// side: far apart as they lie, counting alone would wait for each in turn.
+/// Brings the records of articles into the cache. Loads that wait for nothing go on side by side:
+/// far apart as they lie, counting alone would wait for each in turn.
 pub(super) fn fetch<'a>(
-    segments: &[SegmentTables<'_>],
-    articles: impl Iterator<Item = &'a (u32, DocAddress)> + Clone,
+    articles: impl Iterator<Item = (&'a SegmentTables<'a>, DocId)> + Clone,
 ) {
-    let places = articles
-        .filter_map(|(_, at)| Some((segments.get(at.segment_ord as usize)?, at.doc_id)));
-    black_box(places.clone().fold(0u8, |sum, (of, doc)| {
-        let card = of.cards.get(doc as usize).map_or(0, |card| card[0]);
-        let end = of.ends.get(doc as usize).map_or(0, |end| end[0]);
-        sum.wrapping_add(card).wrapping_add(end)
+    black_box(articles.clone().fold(0u8, |sum, (tables, doc)| {
+        sum.wrapping_add(tables.ends.get(doc as usize).map_or(0, |end| end[0]))
     }));
-    black_box(places.fold(0u8, |sum, (of, doc)| sum.wrapping_add(of.touch(doc))));
+    black_box(articles.fold(0u8, |sum, (tables, doc)| {
+        let bytes = tables.bytes(doc);
+        let edge = |byte: Option<&u8>| byte.copied().unwrap_or(0);
+        sum.wrapping_add(edge(bytes.first())).wrapping_add(edge(bytes.last()))
+    }));
 }
 
 fn all_ids(identities: &Identities) -> Vec<IdentityId> {
@@ -498,8 +457,8 @@ mod tests {
     fn counts(tables: &Tables, archive: &Archive) -> BTreeMap<String, u32> {
         let mut counted: BTreeMap<u32, u32> = BTreeMap::new();
         for (_, at) in archive.all() {
-            for number in tables.segment(at.segment_ord).numbers(at.doc_id) {
-                *counted.entry(u32::from_le_bytes(*number)).or_default() += 1;
+            for number in tables.segment(at.segment_ord).identities(at.doc_id) {
+                *counted.entry(number).or_default() += 1;
             }
         }
         let all = tables.numbers_of(EntityKind::Person).filter(|n| tables.articles(*n) > 0);

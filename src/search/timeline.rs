@@ -1,7 +1,5 @@
 //! Articles over time: counts by day, and the steps of a timeline made of them.
 
-use std::ops::RangeInclusive;
-
 use super::request::Step;
 use super::response::{FacetCount, JSON_VERSION, QueryInfo, Timeline, TimelineStep};
 use crate::article::Date;
@@ -22,6 +20,10 @@ impl Resolution {
     pub(super) const ALL: [Self; 3] = [Self::Day, Self::Month, Self::Year];
 }
 
+/// When an article was published: the first day that its date may stand for, in days since
+/// 1970-01-01, and how precise it is; `None` without date.
+pub(super) type Dated = Option<(i32, Resolution)>;
+
 /// Counts of articles by day, month or year of publication, as precise as each date is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct DayCounts {
@@ -33,14 +35,14 @@ pub(super) struct DayCounts {
 }
 
 impl DayCounts {
-    /// Of dates given by first day and resolution.
+    /// Of dates.
     #[must_use]
-    pub(super) fn of(dates: &[(i32, Option<Resolution>)]) -> Self {
-        let days = dates.iter().filter_map(|(day, resolution)| resolution.map(|_| *day));
+    pub(super) fn of(dates: &[Dated]) -> Self {
+        let days = dates.iter().filter_map(|date| date.map(|(day, _)| day));
         let (first, last) = days.fold((i32::MAX, i32::MIN), |(a, b), d| (a.min(d), b.max(d)));
         let mut counts = Self::between(first, last);
-        for (day, resolution) in dates {
-            counts.add(*day, *resolution);
+        for date in dates {
+            counts.add(*date);
         }
         counts
     }
@@ -61,8 +63,8 @@ impl DayCounts {
 
     /// Counts an article.
     #[inline]
-    pub(super) fn add(&mut self, day: i32, resolution: Option<Resolution>) {
-        let Some(resolution) = resolution else {
+    pub(super) fn add(&mut self, date: Dated) {
+        let Some((day, resolution)) = date else {
             self.undated += 1;
             return;
         };
@@ -72,25 +74,12 @@ impl DayCounts {
         }
     }
 
-    /// Takes an article that was counted, or that one joined later counted.
-    pub(super) fn take(&mut self, day: i32, resolution: Option<Resolution>) {
-        let count = match resolution {
-            None => Some(&mut self.undated),
-            Some(resolution) => {
-                self.counts[resolution as usize].get_mut(day.wrapping_sub(self.first) as usize)
-            }
-        };
-        if let Some(count) = count {
-            *count = count.wrapping_sub(1);
-        }
-    }
-
     /// Takes in counts of the same span of time.
     pub(super) fn join(&mut self, other: &Self) {
-        self.undated = self.undated.wrapping_add(other.undated);
+        self.undated += other.undated;
         for (counts, others) in self.counts.iter_mut().zip(&other.counts) {
             for (count, other) in counts.iter_mut().zip(others) {
-                *count = count.wrapping_add(*other);
+                *count += other;
             }
         }
     }
@@ -101,21 +90,29 @@ impl DayCounts {
         self.undated.into()
     }
 
+    /// The first and the last day with an article whose date is so precise.
+    fn ends(&self, resolution: Resolution) -> Option<[i32; 2]> {
+        let counts = &self.counts[resolution as usize];
+        let first = counts.iter().position(|count| *count > 0)?;
+        let last = counts.iter().rposition(|count| *count > 0)?;
+        Some([first, last].map(|at| self.first + at as i32))
+    }
+
     /// First and last day of all that is counted.
     #[must_use]
     pub(super) fn span(&self) -> Option<[Date; 2]> {
-        let mut span: Option<(Date, Date)> = None;
-        for (resolution, day, _) in self.each() {
-            let Some(date) = Date::from_epoch_days(day).map(|date| coarse(date, resolution))
-            else {
-                continue;
-            };
-            let (first, last) = span.unwrap_or((date, date));
-            let first = if date.first_day() < first.first_day() { date } else { first };
-            let last = if date.last_day() > last.last_day() { date } else { last };
-            span = Some((first, last));
-        }
-        span.map(|(first, last)| [first, last])
+        let dates: Vec<Date> = Resolution::ALL
+            .into_iter()
+            .flat_map(|resolution| {
+                let days = self.ends(resolution).into_iter().flatten();
+                days.filter_map(move |day| {
+                    Some(coarse(Date::from_epoch_days(day)?, resolution))
+                })
+            })
+            .collect();
+        let first = dates.iter().min_by_key(|date| date.first_day())?;
+        let last = dates.iter().max_by_key(|date| date.last_day())?;
+        Some([*first, *last])
     }
 
     /// The day up to which so large a share of the dated articles lies.
@@ -195,37 +192,32 @@ impl DayCounts {
     }
 
     fn series(&self, by: Step) -> Series {
-        let mut series = Series { by, first: 0, counts: Vec::new(), left_out: self.undated() };
-        let mut parts: Vec<(i32, u64)> = Vec::new();
-        let (mut step, mut step_number) = (None, None);
-        for (resolution, day, count) in self.each() {
-            let fine = match by {
-                Step::Day => resolution == Resolution::Day,
-                Step::Month => resolution != Resolution::Year,
-                Step::Year => true,
+        let fine = match by {
+            Step::Day => &Resolution::ALL[..1],
+            Step::Month => &Resolution::ALL[..2],
+            Step::Year => &Resolution::ALL,
+        };
+        let coarse = self.counts.iter().skip(fine.len()).flatten();
+        let left_out = self.undated() + coarse.map(|count| u64::from(*count)).sum::<u64>();
+        let mut series = Series { by, first: 0, counts: Vec::new(), left_out };
+        let steps = fine.iter().filter_map(|resolution| self.ends(*resolution)).flatten();
+        let steps: Vec<i32> =
+            steps.filter_map(|day| Some(number(Date::from_epoch_days(day)?, by))).collect();
+        let (Some(first), Some(last)) = (steps.iter().min(), steps.iter().max()) else {
+            return series;
+        };
+        series.first = *first;
+        series.counts.extend((*first..=*last).map(|number| {
+            let Some(step) = date_of(number, by) else { return 0 };
+            let days = [step.first_day(), step.last_day() + 1];
+            let [start, end] = days.map(|day| (day - self.first).max(0) as usize);
+            let of = |resolution: &Resolution| {
+                let counts = &self.counts[*resolution as usize];
+                let counts = counts.get(start..end.min(counts.len())).unwrap_or_default();
+                counts.iter().map(|count| u64::from(*count)).sum::<u64>()
             };
-            // Days rise: most lie in the step of the one before, and need no calendar.
-            if !step.as_ref().is_some_and(|step: &RangeInclusive<i32>| step.contains(&day)) {
-                let date = Date::from_epoch_days(day);
-                step_number = date.map(|date| number(date, by));
-                let whole = step_number.and_then(|number| date_of(number, by));
-                step = whole.map(|step| step.first_day()..=step.last_day());
-            }
-            match step_number.filter(|_| fine) {
-                Some(number) => parts.push((number, count.into())),
-                None => series.left_out += u64::from(count),
-            }
-        }
-        let numbers = parts.iter().map(|(number, _)| *number);
-        let Some(first) = numbers.clone().min() else { return series };
-        let last = numbers.max().unwrap_or(first);
-        series.first = first;
-        series.counts = vec![0; (last - first) as usize + 1];
-        for (number, count) in parts {
-            if let Some(total) = series.counts.get_mut((number - first) as usize) {
-                *total += count;
-            }
-        }
+            fine.iter().map(of).sum()
+        }));
         series
     }
 }
@@ -343,18 +335,18 @@ pub(super) fn timeline(
 mod tests {
     use super::*;
 
-    fn day(date: &str) -> (i32, Option<Resolution>) {
+    fn day(date: &str) -> (i32, Resolution) {
         let date: Date = date.parse().unwrap();
         let resolution = match date.precision() {
             crate::article::Precision::Day => Resolution::Day,
             crate::article::Precision::Month => Resolution::Month,
             crate::article::Precision::Year => Resolution::Year,
         };
-        (date.first_day(), Some(resolution))
+        (date.first_day(), resolution)
     }
 
     fn counts(dates: &[&str]) -> DayCounts {
-        DayCounts::of(&dates.iter().map(|date| day(date)).collect::<Vec<_>>())
+        DayCounts::of(&dates.iter().map(|date| Some(day(date))).collect::<Vec<_>>())
     }
 
     #[test]
@@ -407,7 +399,7 @@ mod tests {
     #[test]
     fn counts_survive_as_numbers() {
         let mut counts = counts(&["1899", "1900-01-05", "1900-01-05", "1900-02"]);
-        counts.add(0, None);
+        counts.add(None);
         assert_eq!(DayCounts::from_numbers(&counts.to_numbers()), Some(counts.clone()));
         assert_eq!(counts.emptied().undated(), 0);
     }

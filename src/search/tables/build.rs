@@ -1,19 +1,22 @@
 //! Makes the bytes of the tables.
 
+use std::collections::BTreeMap;
+
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Searcher};
 
 use super::columns::{Dates, Values, count_terms, each_term, name_columns};
 use super::file::Writer;
+use super::packed::push_record;
 use super::surnames::resolve_surnames;
-use super::{CARD, Card, NONE, TablesError, all_ids, key};
+use super::{Imprint, NONE, TablesError, all_ids, key};
 use crate::entity::EntityKind;
 use crate::entity::identity::Identities;
 use crate::entity::people_file::PeopleFile;
 use crate::index::Fields;
 use crate::search::copies::Groups;
 use crate::search::suggest;
-use crate::search::timeline::DayCounts;
+use crate::search::timeline::{Dated, DayCounts};
 
 /// Makes the bytes.
 pub(super) struct Builder<'a> {
@@ -69,39 +72,38 @@ impl<'a> Builder<'a> {
         let sources = Values::read(self.searcher, self.fields.source)?;
         let sections = Values::read(self.searcher, self.fields.section)?;
         let languages = Values::read(self.searcher, self.fields.language)?;
+        let mut imprints: BTreeMap<Imprint, u32> = BTreeMap::new();
         let mut days = Vec::new();
         let mut segments = Vec::new();
         for (ordinal, reader) in readers.iter().enumerate() {
             let dates = Dates::read(reader, self.searcher, self.fields)?;
-            let mut cards = vec![0u8; CARD * reader.max_doc() as usize];
-            let (mut ends, mut numbers) = (Vec::new(), Vec::new());
-            let (places, _) = cards.as_chunks_mut::<CARD>();
-            for (doc, place) in (0..reader.max_doc()).zip(places) {
-                let (day, resolution) = dates.of(doc);
+            let mut parts = SegmentParts::default();
+            for doc in 0..reader.max_doc() {
                 let value = |values: &Values| values.number(ordinal, doc);
-                let card = Card {
-                    day,
-                    resolution,
+                let imprint = Imprint {
                     source: value(&sources),
                     section: value(&sections),
                     language: value(&languages),
                 };
-                *place = card.to_bytes();
-                if reader.is_deleted(doc) {
-                    ends.push(numbers.len() as u32);
-                    continue;
-                }
-                days.push((day, resolution));
-                let begin = numbers.len();
-                self.identities_of(ordinal, doc, &mut numbers);
-                for number in numbers.get(begin..).unwrap_or_default() {
-                    if let Some(articles) = articles.get_mut(*number as usize) {
-                        *articles += 1;
+                imprints.insert(imprint, 0);
+                let date = dates.of(doc);
+                parts.cards.push((date, imprint));
+                if !reader.is_deleted(doc) {
+                    days.push(date);
+                    let begin = parts.numbers.len();
+                    self.identities_of(ordinal, doc, &mut parts.numbers);
+                    for number in parts.numbers.get(begin..).unwrap_or_default() {
+                        if let Some(articles) = articles.get_mut(*number as usize) {
+                            *articles += 1;
+                        }
                     }
                 }
-                ends.push(numbers.len() as u32);
+                parts.ends.push(parts.numbers.len() as u32);
             }
-            segments.push((cards, ends, numbers));
+            segments.push(parts);
+        }
+        for (number, at) in (0..).zip(imprints.values_mut()) {
+            *at = number;
         }
         resolve_surnames(&self.identities, &mut segments, &mut articles);
         let phrases = suggest::headline_phrases(self.searcher, self.fields)?;
@@ -114,13 +116,21 @@ impl<'a> Builder<'a> {
             out.values(&values.values);
         }
         out.values(&phrases);
+        let of_imprint =
+            |imprint: &Imprint| [imprint.source, imprint.section, imprint.language];
+        out.numbers(&imprints.keys().flat_map(of_imprint).collect::<Vec<u32>>());
         out.numbers(&DayCounts::of(&days).to_numbers());
         out.numbers(&groups.to_numbers());
         out.number(readers.len() as u64);
-        for ((cards, ends, numbers), ordinals) in segments.into_iter().zip(&self.ordinals) {
-            out.part(&cards);
+        for (parts, ordinals) in segments.into_iter().zip(&self.ordinals) {
+            let (mut records, mut ends) = (Vec::new(), Vec::with_capacity(parts.ends.len()));
+            for (doc, (date, imprint)) in (0..).zip(&parts.cards) {
+                let imprint = imprints.get(imprint).copied().unwrap_or(NONE);
+                push_record(*date, imprint, parts.numbers(doc), &mut records);
+                ends.push(records.len() as u32);
+            }
+            out.part(&records);
             out.numbers(&ends);
-            out.numbers(&numbers);
             for of_kind in ordinals {
                 out.numbers(of_kind);
             }
@@ -151,8 +161,34 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Cards, ends and numbers of a segment while they are worked out.
-pub(super) type SegmentParts = (Vec<u8>, Vec<u32>, Vec<u32>);
+/// What is known of a segment's articles while it is worked out.
+#[derive(Default)]
+pub(super) struct SegmentParts {
+    /// When and in what each was published.
+    pub(super) cards: Vec<(Dated, Imprint)>,
+    /// Where the numbers of each end.
+    ends: Vec<u32>,
+    /// The identities that they name.
+    numbers: Vec<u32>,
+}
+
+impl SegmentParts {
+    fn range(&self, doc: DocId) -> std::ops::Range<usize> {
+        let end = |at: u32| self.ends.get(at as usize).map_or(0, |end| *end as usize);
+        doc.checked_sub(1).map_or(0, end)..end(doc)
+    }
+
+    /// The identities that an article names, rising.
+    pub(super) fn numbers(&self, doc: DocId) -> &[u32] {
+        self.numbers.get(self.range(doc)).unwrap_or_default()
+    }
+
+    /// The same, to be changed.
+    pub(super) fn numbers_mut(&mut self, doc: DocId) -> &mut [u32] {
+        let range = self.range(doc);
+        self.numbers.get_mut(range).unwrap_or_default()
+    }
+}
 
 /// Names end to end, with their kind and number of articles.
 #[derive(Default)]

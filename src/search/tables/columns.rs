@@ -9,7 +9,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use super::{NONE, Value};
 use crate::entity::EntityKind;
 use crate::index::Fields;
-use crate::search::timeline::Resolution;
+use crate::search::timeline::{Dated, Resolution};
 
 fn column(
     reader: &SegmentReader,
@@ -138,15 +138,13 @@ impl Dates {
         Ok(Self { first: of(fields.date)?, last: of(fields.date_last)? })
     }
 
-    pub(super) fn of(&self, doc: DocId) -> (i32, Option<Resolution>) {
-        let (Some(first), Some(last)) = (self.first.first(doc), self.last.first(doc)) else {
-            return (0, None);
-        };
+    pub(super) fn of(&self, doc: DocId) -> Dated {
+        let (first, last) = (self.first.first(doc)?, self.last.first(doc)?);
         let resolution = match last - first {
             ..=0 => Resolution::Day,
             1..=31 => Resolution::Month,
             _ => Resolution::Year,
         };
-        (first as i32, Some(resolution))
+        Some((first as i32, resolution))
     }
 }

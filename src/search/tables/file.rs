@@ -4,7 +4,7 @@ use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::rulings::Ruled;
-use super::{CARD, MAGIC, Place, Segment, Tables, TablesError, Value, all_ids};
+use super::{Imprint, MAGIC, Place, Segment, Tables, TablesError, Value, all_ids};
 use crate::entity::EntityKind;
 use crate::entity::identity::Identities;
 use crate::search::copies::Groups;
@@ -57,6 +57,7 @@ pub(super) struct Read {
     identities: Vec<u8>,
     articles: Vec<u32>,
     values: [Vec<Value>; 4],
+    imprints: Vec<Imprint>,
     days: DayCounts,
     groups: Groups,
     segments: Vec<Segment>,
@@ -100,21 +101,28 @@ impl<'a> Reader<'a> {
         let identities = self.part()?.to_vec();
         let articles = self.numbers()?;
         let values = [self.values()?, self.values()?, self.values()?, self.values()?];
+        let imprints = self.numbers()?;
+        let (imprints, _) = imprints.as_chunks::<3>();
+        let imprints = imprints.iter().map(|[source, section, language]| Imprint {
+            source: *source,
+            section: *section,
+            language: *language,
+        });
+        let imprints = imprints.collect();
         let days = DayCounts::from_numbers(&self.numbers()?)?;
         let groups = self.numbers()?;
         let count = self.number()?;
         let mut segments = Vec::new();
         for _ in 0..count {
-            let (cards, ends, numbers) = (self.place()?, self.place()?, self.place()?);
+            let (records, ends) = (self.place()?, self.place()?);
             let ordinals = [self.place()?, self.place()?, self.place()?];
             let ruled = Ruled::default();
-            segments.push(Segment { cards, ends, numbers, ordinals, ruled });
+            segments.push(Segment { records, ends, ordinals, ruled });
         }
-        let length =
-            |segment: &Segment| ((segment.cards.end - segment.cards.start) / CARD) as u32;
+        let length = |segment: &Segment| ((segment.ends.end - segment.ends.start) / 4) as u32;
         let lengths: Vec<u32> = segments.iter().map(length).collect();
         let groups = Groups::from_numbers(&groups, &lengths)?;
-        Some(Read { identities, articles, values, days, groups, segments })
+        Some(Read { identities, articles, values, imprints, days, groups, segments })
     }
 }
 
@@ -137,6 +145,7 @@ impl Read {
             sources,
             sections,
             languages,
+            imprints: self.imprints,
             phrases,
             days: self.days,
             groups: self.groups,

@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::columns::name_columns;
+use super::packed::{Packed, push_identities};
 use super::{NONE, Tables, TablesError};
 use crate::entity::EntityKind;
 use crate::entity::identity::{Identities, IdentityId};
@@ -17,7 +18,7 @@ use crate::index::Fields;
 pub(super) struct Ruled {
     /// A bit per article; empty where there are none.
     pub(super) articles: Vec<u64>,
-    pub(super) numbers: HashMap<DocId, Vec<[u8; 4]>>,
+    identities: HashMap<DocId, Vec<u8>>,
 }
 
 impl Ruled {
@@ -25,14 +26,20 @@ impl Ruled {
         self.articles.get(doc as usize / 64).is_some_and(|word| word >> (doc % 64) & 1 == 1)
     }
 
-    fn set(&mut self, doc: DocId, most: u32, numbers: Vec<[u8; 4]>) {
+    pub(super) fn identities(&self, doc: DocId) -> Packed<'_> {
+        Packed::of(self.identities.get(&doc).map_or(&[], Vec::as_slice))
+    }
+
+    fn set(&mut self, doc: DocId, most: u32, numbers: &[u32]) {
         if self.articles.is_empty() {
             self.articles = vec![0; (most as usize).div_ceil(64)];
         }
         if let Some(word) = self.articles.get_mut(doc as usize / 64) {
             *word |= 1 << (doc % 64);
         }
-        self.numbers.insert(doc, numbers);
+        let mut packed = Vec::new();
+        push_identities(numbers, &mut packed);
+        self.identities.insert(doc, packed);
     }
 }
 
@@ -125,14 +132,12 @@ impl Tables {
         let places = self.segments.get(ordinal).map(|segment| segment.ordinals);
         let tables = self.segment(ordinal as u32);
         for doc in reader.doc_ids_alive() {
-            let old = tables.numbers(doc);
-            let touched = |number: &[u8; 4]| {
-                before.get(u32::from_le_bytes(*number) as usize).copied().unwrap_or(false)
-            };
-            if !old.iter().any(touched) {
+            let old = tables.identities(doc);
+            let touched = |number: u32| before.get(number as usize).copied().unwrap_or(false);
+            if !tables.identities(doc).any(touched) {
                 continue;
             }
-            let mut numbers = Vec::with_capacity(old.len());
+            let mut numbers = Vec::new();
             for (kind, column) in columns.iter().enumerate() {
                 let Some(column) = column else { continue };
                 let place = places.map(|places| places[kind]).unwrap_or_default();
@@ -149,10 +154,9 @@ impl Tables {
             }
             numbers.sort_unstable();
             numbers.dedup();
-            difference.extend(old.iter().map(|number| (u32::from_le_bytes(*number), false)));
+            difference.extend(old.map(|number| (number, false)));
             difference.extend(numbers.iter().map(|number| (*number, true)));
-            let numbers = numbers.into_iter().map(u32::to_le_bytes).collect();
-            ruled.set(doc, reader.max_doc(), numbers);
+            ruled.set(doc, reader.max_doc(), &numbers);
         }
         for (number, more) in difference {
             if let Some(articles) = self.articles.get_mut(number as usize) {

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use hashbrown::HashMap;
 use tantivy::DocId;
 
+use super::all_ids;
 use super::build::SegmentParts;
-use super::{CARD, Card, all_ids};
 use crate::entity::EntityKind;
 use crate::entity::identity::{Identities, IdentityId};
 use crate::search::bearers::{Bearers, MOST_BEARERS, Seen};
@@ -40,10 +40,8 @@ pub(super) fn resolve_surnames(
     let mut given = decide(&families, &named, segments, articles);
     given.sort_unstable_by_key(|given| (given.segment, given.doc, given.bare));
     for Given { segment, doc, bare, bearer } in given {
-        let Some((_, ends, numbers)) = segments.get_mut(segment as usize) else { continue };
-        let end = |at: u32| ends.get(at as usize).copied().unwrap_or(0) as usize;
-        let start = doc.checked_sub(1).map_or(0, end);
-        let Some(own) = numbers.get_mut(start..end(doc)) else { continue };
+        let Some(parts) = segments.get_mut(segment as usize) else { continue };
+        let own = parts.numbers_mut(doc);
         // An article that names the bearer in full would not have the surname alone.
         if own.contains(&bearer) {
             continue;
@@ -85,15 +83,13 @@ fn named(families: &[Family], segments: &[SegmentParts]) -> Named {
     let everybody =
         families.iter().flat_map(|family| family.bearers.iter().chain([&family.bare]));
     let mut named: Named = everybody.map(|number| (*number, Vec::new())).collect();
-    for (segment, (_, ends, numbers)) in (0..).zip(segments) {
-        let mut start = 0;
-        for (doc, end) in (0..).zip(ends) {
-            for number in numbers.get(start as usize..*end as usize).unwrap_or_default() {
+    for (segment, parts) in (0..).zip(segments) {
+        for doc in 0..parts.cards.len() as DocId {
+            for number in parts.numbers(doc) {
                 if let Some(articles) = named.get_mut(number) {
                     articles.push((segment, doc));
                 }
             }
-            start = *end;
         }
     }
     named
@@ -107,7 +103,7 @@ fn decide(
     segments: &[SegmentParts],
     articles: &[u32],
 ) -> Vec<Given> {
-    let all: u32 = segments.iter().map(|(_, ends, _)| ends.len() as u32).sum();
+    let all: u32 = segments.iter().map(|parts| parts.cards.len() as u32).sum();
     let share = |number: u32| {
         let of = articles.get(number as usize).copied().unwrap_or(0);
         of as f32 / all.max(1) as f32
@@ -140,13 +136,8 @@ fn decide(
 
 /// An article as far as it tells whom a surname means.
 fn seen(segments: &[SegmentParts], segment: u32, doc: DocId) -> Option<Seen<'_>> {
-    let (cards, ends, numbers) = segments.get(segment as usize)?;
-    let (cards, _) = cards.as_chunks::<CARD>();
-    let card = Card::from_bytes(*cards.get(doc as usize)?);
-    let start = match doc.checked_sub(1) {
-        Some(before) => *ends.get(before as usize)?,
-        None => 0,
-    };
-    let names = numbers.get(start as usize..*ends.get(doc as usize)? as usize)?;
-    Some(Seen { card, names })
+    let parts = segments.get(segment as usize)?;
+    let (date, imprint) = parts.cards.get(doc as usize)?;
+    let day = date.map(|(day, _)| day);
+    Some(Seen { day, source: imprint.source, names: parts.numbers(doc) })
 }
