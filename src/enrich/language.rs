@@ -2,6 +2,8 @@
 
 use whatlang::Lang;
 
+use crate::text::fold;
+
 /// How much of a text is looked at, in bytes.
 const SAMPLE: usize = 1500;
 
@@ -108,6 +110,20 @@ fn are_close(declared: &str, detected: Option<&str>) -> bool {
     })
 }
 
+/// The code of a language that goes by its English or its own name, or by a longer code (`eng`,
+/// `en-GB`); none for what names no language.
+#[must_use]
+pub fn code_of_name(name: &str) -> Option<&'static str> {
+    let name = fold(name);
+    let language = name.split(['-', '_']).next().unwrap_or_default();
+    let goes_by_it = |known: &&Lang| {
+        code(**known) == language
+            || known.code() == language
+            || [known.eng_name(), known.name()].into_iter().any(|own| fold(own) == name)
+    };
+    Lang::all().iter().find(goes_by_it).map(|known| code(*known))
+}
+
 fn code(language: Lang) -> &'static str {
     match language {
         Lang::Epo => "eo",
@@ -192,7 +208,23 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{code_of_name, of};
+
+    #[test]
+    fn a_language_goes_by_its_names_and_codes() {
+        for (name, code) in [
+            ("English", Some("en")),
+            ("deutsch", Some("de")),
+            ("FRANCAIS", Some("fr")),
+            ("en-GB", Some("en")),
+            ("por", Some("pt")),
+            ("es", Some("es")),
+            ("legalese", None),
+            ("", None),
+        ] {
+            assert_eq!(code_of_name(name), code, "{name}");
+        }
+    }
 
     #[test]
     fn a_language_is_told_by_its_words_and_figures_are_none() {

@@ -15,7 +15,7 @@ mod top;
 use crate::article::{Article, Date};
 use crate::date;
 pub use divide::divide;
-pub use language::of as language_of;
+pub use language::{code_of_name as language_code, of as language_of};
 use top::Parts;
 
 /// What is known of an article beside its file's content.

@@ -233,7 +233,7 @@ pub enum Attribute {
     Byline,
     /// The section or desk.
     Section,
-    /// The language, as a code.
+    /// The language, by its code or name.
     Language,
 }
 

@@ -104,7 +104,7 @@ pub const FIELDS: &[Field] = &[
         name: "lang",
         aliases: &["language"],
         kind: FieldKind::Attribute(Attribute::Language),
-        help: "the language, as a code",
+        help: "the language, by its code or name",
         example: "lang:fr",
     },
     Field {

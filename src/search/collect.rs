@@ -138,7 +138,7 @@ const BLOCK: usize = 1024;
 
 /// From about so many documents to look at on, they are shared out among threads: what it takes to
 /// start one is what it takes to look at some hundreds of documents.
-const MANY_DOCUMENTS: u64 = if cfg!(test) { 8 } else { 4_000 };
+const MANY_DOCUMENTS: u64 = if cfg!(test) { 8 } else { 1_500 };
 
 /// From so many stories on, they are counted on several threads, in shares of as many.
 const MANY_STORIES: usize = if cfg!(test) { 4 } else { 1_000 };

@@ -1,5 +1,6 @@
 //! From the tree of a query to the engine's query.
 
+use std::borrow::Cow;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use super::score::{PatternQuery, Statistics, Tuning, Worth};
 use super::tables::Tables;
 use super::terms::{Dictionary, Expansion, MOST_EXPANSIONS, Stemming};
 use crate::article::Date;
+use crate::enrich::language_code;
 use crate::entity::EntityKind;
 use crate::entity::identity::{self, Identities};
 use crate::index::{Fields, entity_prefix};
@@ -549,7 +551,8 @@ impl Compiler<'_> {
     fn attribute(&self, attribute: Attribute, value: &str) -> EngineResult<Box<dyn Query>> {
         let field = match attribute {
             Attribute::Language => {
-                let term = Term::from_field_text(self.fields.language, &fold(value));
+                let code = language_code(value).map_or_else(|| fold(value), Cow::Borrowed);
+                let term = Term::from_field_text(self.fields.language, &code);
                 return Ok(filter(TermQuery::new(term, IndexRecordOption::Basic)));
             }
             Attribute::Source => self.fields.source,

@@ -74,8 +74,11 @@ impl Groups {
     }
 
     /// From the members of each group.
-    fn of_members(lengths: Vec<u32>, groups: Vec<Vec<DocAddress>>) -> Self {
+    fn of_members(lengths: Vec<u32>, mut groups: Vec<Vec<DocAddress>>) -> Self {
         let (mut members, mut ends) = (Vec::new(), Vec::with_capacity(groups.len()));
+        // Passes go through the articles in the order of the index: so their groups lie near each
+        // other, too.
+        groups.sort_unstable_by_key(|group| group.iter().min().copied());
         for group in groups {
             members.extend(group);
             ends.push(members.len() as u32);

@@ -97,9 +97,7 @@ impl<'a> Counter<'a> {
         }
         add(&mut self.imprints, record.imprint);
         if self.wanted.names {
-            for number in record.identities {
-                add(&mut self.names, number);
-            }
+            record.identities.for_each(|number| add(&mut self.names, number));
         }
     }
 

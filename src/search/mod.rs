@@ -34,7 +34,6 @@ mod timeline;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -63,7 +62,7 @@ use collect::{Collected, Match, Recency, Wanted, collect};
 use compile::{Compiled, Compiler};
 use facets::{Counter, MOST_VALUES, Wanted as Counts};
 use highlight::Marker;
-use parallel::{on_threads, processors};
+use parallel::{processors, shared_out};
 use score::Statistics;
 use tables::Tables;
 use terms::Stemming;
@@ -229,7 +228,7 @@ impl Archive {
             version: JSON_VERSION,
             query: found.info,
             total: found.total,
-            took_ms: begin.elapsed().as_secs_f64() * 1000.0,
+            took_ms: begin.elapsed().as_micros() as f64 / 1000.0,
             hits,
             facets: found.counter.map(|counter| counter.facets(MOST_VALUES)),
         })
@@ -246,21 +245,11 @@ impl Archive {
         // A hit takes as long as it does to start a thread.
         const MANY_HITS: usize = 4;
         let threads = if page.len() < MANY_HITS { 1 } else { processors() };
-        let next = AtomicUsize::new(0);
-        let parts = on_threads(threads, || {
-            let mut marker = Marker::default();
-            let mut hits = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(found_match) = page.get(at) else { return hits };
-                let rank = (request.offset + at + 1) as u64;
-                hits.push(self.hit(view, request, found, found_match, rank, &mut marker));
-            }
+        let ranked: Vec<(u64, &Match)> = (request.offset as u64 + 1..).zip(page).collect();
+        let hits = shared_out(threads, &ranked, Marker::default, |marker, (rank, of)| {
+            self.hit(view, request, found, of, *rank, marker)
         });
-        let hits: Result<Vec<Hit>, SearchError> = parts.into_iter().flatten().collect();
-        let mut hits = hits?;
-        hits.sort_unstable_by_key(|hit| hit.rank);
-        Ok(hits)
+        hits.into_iter().collect()
     }
 
     /// Gives every hit of a search to `each`, best first, until it breaks off. Limit and offset of

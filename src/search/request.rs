@@ -47,7 +47,7 @@ pub struct SearchRequest {
     pub place: Vec<String>,
     /// Sources: any of them.
     pub source: Vec<String>,
-    /// Languages (ISO 639-1): any of them.
+    /// Languages, by ISO 639-1 code or by name: any of them.
     pub lang: Vec<String>,
     /// Order of the hits.
     pub sort: Sort,

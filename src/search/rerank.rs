@@ -15,6 +15,7 @@ use super::collect::{Match, Recency};
 use super::compile::Leaf;
 use super::error::SearchError;
 use super::occurrences::{Area, Occurrences, Opener};
+use super::parallel::{processors, shared_out};
 use super::request::{SearchRequest, Sort};
 use super::response::Explanation;
 use super::score::{Tuning, Worth};
@@ -53,6 +54,11 @@ pub(super) fn by_proximity(
 /// the rest of the search.
 const MOST_TERMS: usize = 100;
 
+/// From so many articles on, they are shared out among threads; each takes so many of a segment in
+/// turn.
+const MANY: usize = 64;
+const SHARE: usize = 50;
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Bonus {
     proximity: f32,
@@ -78,45 +84,66 @@ fn bonuses(
         .filter(|(leaf, _)| leaf.pattern.terms() <= MOST_TERMS)
         .take(MOST_PAIRS + 1)
         .collect();
-    let mut found = BTreeMap::new();
     if words.is_empty() {
-        return Ok(found);
+        return Ok(BTreeMap::new());
     }
     let mut sorted = addresses.to_vec();
     sorted.sort_unstable();
-    for of_segment in sorted.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
-        let Some(first) = of_segment.first() else { continue };
-        let opener = Opener::new(view.searcher.segment_reader(first.segment_ord), view.fields);
-        let mut opened: Vec<Occurrences> = Vec::with_capacity(words.len());
-        for (leaf, _) in &words {
-            opened.push(opener.open(&leaf.pattern)?);
-        }
-        let mut spans: Vec<Vec<Span>> = vec![Vec::new(); words.len()];
-        for address in of_segment {
-            let mut bonus = Bonus::default();
-            for area in Area::ALL {
-                for (occurrences, spans) in opened.iter_mut().zip(&mut spans) {
-                    spans.clear();
-                    if occurrences.seek(address.doc_id) == address.doc_id {
-                        occurrences.spans(area, spans);
-                    }
-                }
-                for ((_, worth), spans) in words.iter().zip(&spans) {
-                    let leads = area == Area::Body
-                        && spans.first().is_some_and(|span| span.start < LEAD_WORDS);
-                    if leads {
-                        bonus.lead += tuning.lead * worth;
-                    }
-                }
-                for (pair, texts) in words.windows(2).zip(spans.windows(2)) {
-                    let ([(_, a), (_, b)], [left, right]) = (pair, texts) else { continue };
-                    if let Some(distance) = least_distance(left, right) {
-                        bonus.proximity += tuning.proximity * a.min(*b) / distance as f32;
-                    }
+    let of_segments = sorted.chunk_by(|a, b| a.segment_ord == b.segment_ord);
+    let shares: Vec<&[DocAddress]> = of_segments.flat_map(|all| all.chunks(SHARE)).collect();
+    let threads = if sorted.len() < MANY { 1 } else { processors() };
+    let found = shared_out(
+        threads,
+        &shares,
+        || (),
+        |(), share| bonuses_of_share(view, tuning, &words, share),
+    );
+    let mut bonuses = BTreeMap::new();
+    for share in found {
+        bonuses.extend(share?);
+    }
+    Ok(bonuses)
+}
+
+/// The bonuses of articles of one segment, rising.
+fn bonuses_of_share(
+    view: &View,
+    tuning: &Tuning,
+    words: &[(&Leaf, f32)],
+    share: &[DocAddress],
+) -> Result<Vec<(DocAddress, Bonus)>, SearchError> {
+    let Some(first) = share.first() else { return Ok(Vec::new()) };
+    let opener = Opener::new(view.searcher.segment_reader(first.segment_ord), view.fields);
+    let mut opened: Vec<Occurrences> = Vec::with_capacity(words.len());
+    for (leaf, _) in words {
+        opened.push(opener.open(&leaf.pattern)?);
+    }
+    let mut spans: Vec<Vec<Span>> = vec![Vec::new(); words.len()];
+    let mut found = Vec::with_capacity(share.len());
+    for address in share {
+        let mut bonus = Bonus::default();
+        for area in Area::ALL {
+            for (occurrences, spans) in opened.iter_mut().zip(&mut spans) {
+                spans.clear();
+                if occurrences.seek(address.doc_id) == address.doc_id {
+                    occurrences.spans(area, spans);
                 }
             }
-            found.insert(*address, bonus);
+            for ((_, worth), spans) in words.iter().zip(&spans) {
+                let leads = area == Area::Body
+                    && spans.first().is_some_and(|span| span.start < LEAD_WORDS);
+                if leads {
+                    bonus.lead += tuning.lead * worth;
+                }
+            }
+            for (pair, texts) in words.windows(2).zip(spans.windows(2)) {
+                let ([(_, a), (_, b)], [left, right]) = (pair, texts) else { continue };
+                if let Some(distance) = least_distance(left, right) {
+                    bonus.proximity += tuning.proximity * a.min(*b) / distance as f32;
+                }
+            }
         }
+        found.push((*address, bonus));
     }
     Ok(found)
 }

@@ -182,7 +182,7 @@ fn queries_that_ask_nothing_or_too_much() {
     let archive = ["search", "--in", "archive", "talks"];
     let with = |more: &[&'static str]| [&archive[..], more].concat();
     refused(&sandbox, &with(&["--since", "2014", "--until", "2013"]), "comes after", "earlier");
-    refused(&sandbox, &with(&["--lang", "english"]), "no code of a language", "en");
+    refused(&sandbox, &with(&["--lang", "legalese"]), "`legalese` is no language", "en");
     refused(&sandbox, &with(&["--person", "?"]), "--person has no name", "leave it out");
     let done = sandbox.run(&with(&["--since", "last week"]));
     assert!(done.code == Some(2) && done.err.contains("2013-02-05"), "{done:?}");

@@ -175,7 +175,7 @@ pub(super) struct QueryArgs {
     /// From this newspaper, agency or site (repeated: any of them)
     #[arg(long, value_name = "NAME")]
     pub(super) source: Vec<String>,
-    /// In this language, such as en (repeated: any of them)
+    /// In this language, such as en or german (repeated: any of them)
     #[arg(long, value_name = "CODE")]
     pub(super) lang: Vec<String>,
     /// Every copy of a story as a hit of its own

@@ -77,13 +77,15 @@ pub(super) fn in_order(since: Option<Date>, until: Option<Date>) -> Result<(), F
     }
 }
 
-fn language(code: &str) -> Result<String, Failure> {
-    let code = code.trim().to_lowercase();
-    if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase()) {
+fn language(name: &str) -> Result<String, Failure> {
+    let code = name.trim().to_lowercase();
+    if let Some(known) = crate::enrich::language_code(&code) {
+        Ok(known.to_owned())
+    } else if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_lowercase()) {
         Ok(code)
     } else {
-        Err(Failure::new(format!("`{code}` is no code of a language"))
-            .hint("write two letters, such as en, fr or de (ISO 639-1)"))
+        Err(Failure::new(format!("`{code}` is no language"))
+            .hint("write a code or a name, such as en, fr or german"))
     }
 }
 
@@ -108,11 +110,11 @@ mod tests {
         let backwards =
             QueryArgs { since: date("2013"), until: date("2012"), ..query("talks") };
         let nameless = QueryArgs { person: vec!["--".to_owned()], ..query("") };
-        let long_code = QueryArgs { lang: vec!["english".to_owned()], ..query("") };
+        let no_language = QueryArgs { lang: vec!["legalese".to_owned()], ..query("") };
         for (args, message) in [
             (backwards, "--since 2013 comes after --until 2012"),
             (nameless, "--person has no name"),
-            (long_code, "`english` is no code of a language"),
+            (no_language, "`legalese` is no language"),
         ] {
             let Err(Failure::Told(trouble)) = args.request() else { panic!("{message}") };
             assert_eq!(trouble.message, message);

@@ -117,8 +117,10 @@ const PERSON: Parameter = Parameter::many("person", "A person; of several, all m
 const ORG: Parameter = Parameter::many("org", "An organisation; of several, all must appear.");
 const PLACE: Parameter = Parameter::many("place", "A place; of several, all must appear.");
 const SOURCE: Parameter = Parameter::many("source", "A source; of several, any will do.");
-const LANG: Parameter =
-    Parameter::many("lang", "A language (ISO 639-1); of several, any will do.");
+const LANG: Parameter = Parameter::many(
+    "lang",
+    "A language, by ISO 639-1 code or by name; of several, any will do.",
+);
 const SORT: Parameter = Parameter::one("sort", Shape::OneOf(SORTS), "Order of the hits.");
 const LIMIT: Parameter = Parameter::one(
     "limit",

@@ -18,7 +18,8 @@ use crate::index::Fields;
 pub(super) struct Ruled {
     /// A bit per article; empty where there are none.
     pub(super) articles: Vec<u64>,
-    identities: HashMap<DocId, Vec<u8>>,
+    /// The packed identities of each, and whether they are wide.
+    identities: HashMap<DocId, (Vec<u8>, bool)>,
 }
 
 impl Ruled {
@@ -27,7 +28,8 @@ impl Ruled {
     }
 
     pub(super) fn identities(&self, doc: DocId) -> Packed<'_> {
-        Packed::of(self.identities.get(&doc).map_or(&[], Vec::as_slice))
+        let own = self.identities.get(&doc);
+        own.map_or_else(Packed::default, |(bytes, wide)| Packed::of(bytes, *wide))
     }
 
     fn set(&mut self, doc: DocId, most: u32, numbers: &[u32]) {
@@ -38,8 +40,8 @@ impl Ruled {
             *word |= 1 << (doc % 64);
         }
         let mut packed = Vec::new();
-        push_identities(numbers, &mut packed);
-        self.identities.insert(doc, packed);
+        let wide = push_identities(numbers, &mut packed);
+        self.identities.insert(doc, (packed, wide));
     }
 }
 

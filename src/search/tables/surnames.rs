@@ -1,7 +1,5 @@
 //! Gives the articles that say a surname only to its bearer, where one is clear.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use hashbrown::HashMap;
 use tantivy::DocId;
 
@@ -10,7 +8,7 @@ use super::build::SegmentParts;
 use crate::entity::EntityKind;
 use crate::entity::identity::{Identities, IdentityId};
 use crate::search::bearers::{Bearers, MOST_BEARERS, Seen};
-use crate::search::parallel::{on_threads, processors};
+use crate::search::parallel::{processors, shared_out};
 
 /// A surname without a bearer, and those who bear it.
 struct Family {
@@ -110,15 +108,17 @@ fn decide(
     };
     let seen = |(segment, doc): &(u32, DocId)| seen(segments, *segment, *doc);
     let of = |number: u32| named.get(&number).map_or(&[][..], Vec::as_slice);
-    let next = AtomicUsize::new(0);
-    let given = on_threads(processors(), || {
-        let mut given = Vec::new();
-        while let Some(family) = families.get(next.fetch_add(1, Ordering::Relaxed)) {
+    let given = shared_out(
+        processors(),
+        families,
+        || (),
+        |(), family| {
             let bearers = Bearers::new(family.bearers.iter().map(|number| {
                 let articles: Box<dyn Iterator<Item = Seen<'_>>> =
                     Box::new(of(*number).iter().filter_map(seen));
                 (*number, articles)
             }));
+            let mut given = Vec::new();
             for at in of(family.bare) {
                 let clear = seen(at).and_then(|seen| bearers.clear(seen, family.bare, share));
                 given.extend(clear.map(|bearer| Given {
@@ -128,9 +128,9 @@ fn decide(
                     bearer,
                 }));
             }
-        }
-        given
-    });
+            given
+        },
+    );
     given.into_iter().flatten().collect()
 }
 
