@@ -249,6 +249,20 @@ impl Index {
         Ok(metas.segments.iter().map(|segment| u64::from(segment.num_docs())).sum())
     }
 
+    /// Names of the engine's files that are not as they were written, sorted. All of them are read.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says.
+    pub fn damaged_files(&self) -> Result<Vec<String>, IndexError> {
+        let damaged = self.engine.validate_checksum();
+        let damaged = damaged.map_err(|error| engine_error(&self.location.folder, error))?;
+        let mut names: Vec<String> =
+            damaged.into_iter().map(|path| path.display().to_string()).collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
     /// The number of the last commit: it rises with each.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher};
 
-use super::copies::{ALONE, Groups};
+use super::copies::{self, ALONE, Groups};
 use super::facets::{Counter, Wanted as Counts};
 use super::parallel::{on_threads, processors};
 use super::request::Sort;
@@ -199,7 +199,7 @@ impl<'a> Part<'a> {
         let needs_day = wanted.sort != Sort::Relevance || wanted.recency.is_some();
         let of_segment = wanted.tables.segment(ordinal);
         let groups = wanted.tables.groups();
-        let group_of: &[u32] = if wanted.fold { groups.of_segment(ordinal) } else { &[] };
+        let group_of: &[[u8; 4]] = if wanted.fold { groups.of_segment(ordinal) } else { &[] };
         self.single.clear();
         for (doc, score) in self.docs.iter().zip(&self.scores) {
             let (address, mut score) = (DocAddress::new(ordinal, *doc), *score);
@@ -207,7 +207,8 @@ impl<'a> Part<'a> {
             if let Some(recency) = wanted.recency {
                 score *= recency.factor(date);
             }
-            let group = group_of.get(*doc as usize).copied().unwrap_or(ALONE);
+            let group = group_of.get(*doc as usize).copied();
+            let group = group.map_or(ALONE, u32::from_le_bytes);
             if group == ALONE {
                 self.single.push(*doc);
                 let key = key(wanted.sort, score, date);
@@ -287,8 +288,7 @@ impl<'a> Part<'a> {
                 address = shown(stories.get(story as usize));
                 // All copies of the story, whether they hold the words or not: who else printed
                 // it, when.
-                let all = groups.of(address).map_or(&[][..], |group| groups.members(group));
-                others.extend(all.iter().filter(|copy| **copy != address));
+                others.extend(copies::others(groups, address));
             }
             Match { address, score: entry.score, scored: entry.scored, copies: others }
         };
@@ -378,9 +378,8 @@ fn shown(groups: &Groups, matching: &[DocAddress]) -> DocAddress {
         [only] => return *only,
         [] => return DocAddress::new(u32::MAX, u32::MAX),
     };
-    let members = groups.of(first).map_or(&[][..], |group| groups.members(group));
-    let matches = |copy: &&DocAddress| matching.binary_search(copy).is_ok();
-    members.iter().find(matches).copied().unwrap_or(first)
+    let matches = |copy: &DocAddress| matching.binary_search(copy).is_ok();
+    groups.copies_of(first).find(matches).unwrap_or(first)
 }
 
 /// Documents of a segment, with the matches among them to come.

@@ -11,6 +11,7 @@ use std::cmp::Reverse;
 
 use tantivy::{DocAddress, Searcher, SegmentReader};
 
+use super::tables::Numbers;
 use crate::enrich::fingerprint::{BINS, PARTS, SHINGLE, agreement, bins};
 use crate::index::Fields;
 
@@ -47,14 +48,14 @@ const MOST_COMPARED: usize = 256;
 const GOOD_ENOUGH: u32 = 44;
 
 /// The groups of copies among the articles of a searcher.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
     /// For each segment the group of each document; empty where none is in a group.
-    of: Vec<Vec<u32>>,
-    /// The members of all groups, group by group.
-    members: Vec<DocAddress>,
+    of: Vec<Numbers>,
+    /// The members of all groups, group by group: segment and document of each.
+    members: Numbers,
     /// Where each group ends in `members`.
-    ends: Vec<u32>,
+    ends: Numbers,
 }
 
 impl Groups {
@@ -68,88 +69,84 @@ impl Groups {
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             read_fingerprints(segment, ordinal as u32, searcher, fields, &mut texts)?;
         }
-        let groups = cluster(&texts);
-        let lengths = searcher.segment_readers().iter().map(SegmentReader::max_doc).collect();
-        Ok(Self::of_members(lengths, groups))
+        let lengths: Vec<u32> =
+            searcher.segment_readers().iter().map(SegmentReader::max_doc).collect();
+        Ok(Self::of_members(&lengths, cluster(&texts)))
     }
 
     /// From the members of each group.
-    fn of_members(lengths: Vec<u32>, mut groups: Vec<Vec<DocAddress>>) -> Self {
-        let (mut members, mut ends) = (Vec::new(), Vec::with_capacity(groups.len()));
+    fn of_members(lengths: &[u32], mut groups: Vec<Vec<DocAddress>>) -> Self {
         // Passes go through the articles in the order of the index: so their groups lie near each
         // other, too.
         groups.sort_unstable_by_key(|group| group.iter().min().copied());
-        for group in groups {
-            members.extend(group);
-            ends.push(members.len() as u32);
-        }
-        Self::assemble(&lengths, members, ends)
-    }
-
-    fn assemble(lengths: &[u32], members: Vec<DocAddress>, ends: Vec<u32>) -> Self {
         let mut of = vec![Vec::new(); lengths.len()];
-        let mut start = 0;
-        for (group, end) in ends.iter().enumerate() {
-            for member in members.get(start..*end as usize).unwrap_or_default() {
+        let (mut members, mut ends) = (Vec::new(), Vec::with_capacity(groups.len()));
+        let mut end = 0;
+        for (number, group) in (0..).zip(&groups) {
+            for member in group {
+                members.extend([member.segment_ord, member.doc_id]);
                 let segment = member.segment_ord as usize;
                 if let (Some(of), Some(length)) = (of.get_mut(segment), lengths.get(segment)) {
                     if of.is_empty() {
                         *of = vec![ALONE; *length as usize];
                     }
                     if let Some(of) = of.get_mut(member.doc_id as usize) {
-                        *of = group as u32;
+                        *of = number;
                     }
                 }
             }
-            start = *end as usize;
+            end += group.len() as u32;
+            ends.push(end);
         }
+        let of = of.into_iter().map(Numbers::from).collect();
+        Self { of, members: members.into(), ends: ends.into() }
+    }
+
+    /// The groups as rows of numbers: ends and members, and the groups of each segment's documents.
+    pub(super) fn parts(&self) -> ([&Numbers; 2], &[Numbers]) {
+        ([&self.ends, &self.members], &self.of)
+    }
+
+    /// From what [`Groups::parts`] gave.
+    pub(super) fn of_parts([ends, members]: [Numbers; 2], of: Vec<Numbers>) -> Self {
         Self { of, members, ends }
     }
 
     /// How many groups there are.
     #[must_use]
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.as_slice().len()
     }
 
-    /// For each document of a segment its group or [`ALONE`]; empty where all are alone.
+    /// For each document of a segment its group or [`ALONE`], as little-endian bytes; empty where
+    /// all are alone.
     #[must_use]
-    pub(super) fn of_segment(&self, segment: u32) -> &[u32] {
-        self.of.get(segment as usize).map_or(&[], Vec::as_slice)
+    pub(super) fn of_segment(&self, segment: u32) -> &[[u8; 4]] {
+        self.of.get(segment as usize).map_or(&[], Numbers::as_slice)
     }
 
     /// The group of an article, where it has copies.
     #[must_use]
     pub(super) fn of(&self, article: DocAddress) -> Option<u32> {
-        let group = *self.of_segment(article.segment_ord).get(article.doc_id as usize)?;
+        let group = self.of.get(article.segment_ord as usize)?.get(article.doc_id as usize)?;
         (group != ALONE).then_some(group)
     }
 
     /// The articles of a group: the earliest first, of one day the fullest.
-    #[must_use]
-    pub(super) fn members(&self, group: u32) -> &[DocAddress] {
-        let end = self.ends.get(group as usize).map_or(0, |end| *end as usize);
-        let before = (group as usize).checked_sub(1).and_then(|group| self.ends.get(group));
-        self.members.get(before.map_or(0, |end| *end as usize)..end).unwrap_or_default()
+    pub(super) fn members(&self, group: u32) -> impl ExactSizeIterator<Item = DocAddress> {
+        let end = |group: usize| self.ends.get(group).unwrap_or(0) as usize;
+        let start = (group as usize).checked_sub(1).map_or(0, end);
+        let (members, _) = self.members.as_slice().as_chunks::<2>();
+        let members = members.get(start..end(group as usize)).unwrap_or_default();
+        members.iter().map(|at| {
+            let [segment, doc] = at.map(u32::from_le_bytes);
+            DocAddress::new(segment, doc)
+        })
     }
 
-    /// As numbers, for [`Groups::from_numbers`].
-    pub(super) fn to_numbers(&self) -> Vec<u32> {
-        let mut numbers = Vec::with_capacity(1 + self.ends.len() + 2 * self.members.len());
-        numbers.push(self.ends.len() as u32);
-        numbers.extend(&self.ends);
-        numbers.extend(self.members.iter().flat_map(|at| [at.segment_ord, at.doc_id]));
-        numbers
-    }
-
-    /// From what [`Groups::to_numbers`] gave, for segments of these lengths.
-    pub(super) fn from_numbers(numbers: &[u32], lengths: &[u32]) -> Option<Self> {
-        let (count, rest) = numbers.split_first()?;
-        let (ends, members) = rest.split_at_checked(*count as usize)?;
-        let (pairs, _) = members.as_chunks::<2>();
-        let members =
-            pairs.iter().map(|[segment, doc]| DocAddress::new(*segment, *doc)).collect();
-        Some(Self::assemble(lengths, members, ends.to_vec()))
+    /// The articles of an article's group, itself among them; none where it has no copies.
+    pub(super) fn copies_of(&self, article: DocAddress) -> impl Iterator<Item = DocAddress> {
+        self.of(article).into_iter().flat_map(|group| self.members(group))
     }
 }
 
@@ -398,8 +395,7 @@ pub(super) fn others(
     groups: &Groups,
     article: DocAddress,
 ) -> impl Iterator<Item = DocAddress> + '_ {
-    let members = groups.of(article).map_or(&[][..], |group| groups.members(group));
-    members.iter().copied().filter(move |member| *member != article)
+    groups.copies_of(article).filter(move |member| *member != article)
 }
 
 #[cfg(test)]
@@ -516,9 +512,9 @@ mod tests {
         let numbers = |archive: &Archive| -> Vec<Vec<usize>> {
             let groups = Groups::form(&archive.searcher, &archive.fields).unwrap();
             let all: Vec<_> = archive.all();
-            let number = |at: &DocAddress| all.iter().find(|(_, known)| known == at).unwrap().0;
+            let number = |at: DocAddress| all.iter().find(|(_, known)| *known == at).unwrap().0;
             (0..groups.len() as u32)
-                .map(|group| groups.members(group).iter().map(number).collect())
+                .map(|group| groups.members(group).map(number).collect())
                 .collect()
         };
         assert_eq!(numbers(&archive), [[2, 0, 3]]);
@@ -529,18 +525,15 @@ mod tests {
     }
 
     #[test]
-    fn groups_survive_as_numbers() {
-        let groups = Groups::of_members(
-            vec![4, 3],
-            vec![
-                vec![DocAddress::new(0, 3), DocAddress::new(1, 0)],
-                vec![DocAddress::new(1, 2), DocAddress::new(1, 1)],
-            ],
-        );
-        assert_eq!(groups.of(DocAddress::new(1, 1)), Some(1));
-        assert_eq!(groups.of(DocAddress::new(0, 0)), None);
-        assert_eq!(others(&groups, DocAddress::new(1, 1)).count(), 1);
-        let numbers = groups.to_numbers();
-        assert_eq!(Groups::from_numbers(&numbers, &[4, 3]), Some(groups));
+    fn groups_tell_the_copies_of_an_article() {
+        let at = DocAddress::new;
+        let groups = vec![vec![at(1, 2), at(1, 1)], vec![at(0, 3), at(1, 0)]];
+        let groups = Groups::of_members(&[4, 3], groups);
+        assert_eq!(groups.of(at(0, 3)), Some(0), "numbered in the order of the index");
+        assert_eq!(groups.of(at(1, 1)), Some(1));
+        assert_eq!(groups.of(at(0, 0)), None);
+        assert_eq!(groups.copies_of(at(1, 1)).collect::<Vec<_>>(), [at(1, 2), at(1, 1)]);
+        assert_eq!(others(&groups, at(1, 1)).collect::<Vec<_>>(), [at(1, 2)]);
+        assert_eq!(others(&groups, at(0, 0)).count(), 0);
     }
 }

@@ -723,6 +723,16 @@ impl Archive {
         Ok(())
     }
 
+    /// Whether the stored tables of the last commit are damaged.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`] where the index cannot be read.
+    pub fn tables_are_damaged(location: &Location) -> Result<bool, SearchError> {
+        let index = Index::open(location)?;
+        Ok(Tables::are_damaged(&location.folder, &index.reader()?.searcher()))
+    }
+
     fn hit(
         &self,
         view: &View,

@@ -16,10 +16,11 @@ mod surnames;
 use std::hint::black_box;
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 use tantivy::{DocAddress, DocId, Searcher};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::copies::Groups;
 use super::suggest::Phrase;
@@ -29,6 +30,7 @@ use crate::entity::identity::{Identities, IdentityId, TableError};
 use crate::index::{Fields, write_own_file};
 use build::Builder;
 pub(super) use columns::value_counts;
+pub(super) use file::Numbers;
 use file::Reader;
 pub(super) use packed::{Packed, Record};
 use rulings::Ruled;
@@ -37,7 +39,7 @@ use rulings::Ruled;
 pub(super) const TABLES_FILE: &str = "tables.bin";
 
 /// Begins the file; the last byte is the version of the layout and of what the tables hold.
-const MAGIC: [u8; 8] = *b"NSTABLS\x04";
+const MAGIC: [u8; 8] = *b"NSTABLS\x05";
 
 /// That an article has no such value.
 pub(super) const NONE: u32 = u32::MAX;
@@ -88,7 +90,8 @@ pub(super) struct Tables {
     sections: Vec<Value>,
     languages: Vec<Value>,
     imprints: Vec<Imprint>,
-    phrases: Vec<Phrase>,
+    /// Read when first asked for: most searches have no use for them.
+    phrases: (Place, OnceLock<Vec<Phrase>>),
     days: DayCounts,
     groups: Groups,
     segments: Vec<Segment>,
@@ -127,9 +130,7 @@ fn key(searcher: &Searcher) -> u64 {
 fn stored_bytes(folder: &Path, searcher: &Searcher) -> Option<OwnedBytes> {
     let file = MmapDirectory::open(folder).ok()?.open_read(Path::new(TABLES_FILE)).ok()?;
     let bytes = file.read_bytes().ok()?;
-    let ours = bytes.get(..8) == Some(MAGIC.as_slice())
-        && bytes.get(16..24) == Some(key(searcher).to_le_bytes().as_slice());
-    ours.then_some(bytes)
+    (file::key_of(&bytes) == Some(key(searcher))).then_some(bytes)
 }
 
 impl Tables {
@@ -165,6 +166,12 @@ impl Tables {
         stored_bytes(folder, searcher).is_some()
     }
 
+    /// Whether the file of a folder is damaged; what opening does not read is looked at, too.
+    #[must_use]
+    pub(super) fn are_damaged(folder: &Path, searcher: &Searcher) -> bool {
+        stored_bytes(folder, searcher).is_some_and(|bytes| !file::is_sound(&bytes))
+    }
+
     /// Stores tables that no rulings were applied to in a folder, replacing older ones at once.
     ///
     /// # Errors
@@ -180,10 +187,7 @@ impl Tables {
     ///
     /// [`TablesError::Damaged`] for anything else.
     pub(super) fn open(bytes: OwnedBytes) -> Result<Self, TablesError> {
-        let content = bytes.get(16..).ok_or(TablesError::Damaged)?;
-        if bytes.get(..8) != Some(MAGIC.as_slice())
-            || bytes.get(8..16) != Some(xxh3_64(content).to_le_bytes().as_slice())
-        {
+        if !file::is_head_sound(&bytes) {
             return Err(TablesError::Damaged);
         }
         Reader::new(&bytes).read().ok_or(TablesError::Damaged)?.finish(bytes)
@@ -310,7 +314,11 @@ impl Tables {
     /// Frequent words and phrases of headlines, sorted.
     #[must_use]
     pub(super) fn phrases(&self) -> &[Phrase] {
-        &self.phrases
+        let (place, phrases) = &self.phrases;
+        phrases.get_or_init(|| {
+            let bytes = self.bytes.get(place.start..place.end).unwrap_or_default();
+            postcard::from_bytes(bytes).unwrap_or_default()
+        })
     }
 
     /// The articles of the whole archive by day.
@@ -492,9 +500,17 @@ mod tests {
         assert!(Tables::are_stored(&folder, &archive.searcher));
         let loaded = Tables::load(&folder, &archive.searcher, &archive.fields).unwrap();
         assert_eq!(loaded.bytes(), built.bytes());
-        let mut damaged = built.bytes().to_vec();
-        damaged[100] ^= 1;
-        assert!(Tables::open(OwnedBytes::new(damaged)).is_err());
+        assert!(!Tables::are_damaged(&folder, &archive.searcher));
+        let with_damage_at = |at: usize| {
+            let mut bytes = built.bytes().to_vec();
+            bytes[at] ^= 1;
+            bytes
+        };
+        assert!(Tables::open(OwnedBytes::new(with_damage_at(100))).is_err());
+        let damaged = with_damage_at(built.bytes().len() - 1);
+        std::fs::write(folder.join(TABLES_FILE), damaged).unwrap();
+        assert!(Tables::are_damaged(&folder, &archive.searcher));
+        built.store(&folder).unwrap();
         archive.remove(0);
         assert!(!Tables::are_stored(&folder, &archive.searcher));
         let loaded = Tables::load(&folder, &archive.searcher, &archive.fields).unwrap();

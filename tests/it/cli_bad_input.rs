@@ -1,7 +1,8 @@
 //! What people hand in by mistake: each gets a message that names the thing and what to do, all
 //! other articles are indexed, and the index stays usable.
 
-use std::fs;
+use std::path::Path;
+use std::{fs, io};
 
 use crate::cli::{FERRY, Sandbox, TALKS};
 
@@ -128,14 +129,38 @@ fn an_index_of_another_version_asks_to_be_rebuilt() {
 fn a_damaged_index_is_found_out_and_repaired() {
     let sandbox = Sandbox::with(&[("talks.txt", TALKS)]);
     sandbox.run(&["index", "archive"]);
-    let meta = sandbox.archive().join(".newshound/engine/meta.json");
-    fs::write(&meta, "{").unwrap();
-    let check = sandbox.run(&["check", "--in", "archive"]);
-    assert_eq!(check.code, Some(2), "{check:?}");
-    assert!(check.err.contains("check --repair"), "{check:?}");
-    let repaired = sandbox.run(&["check", "--in", "archive", "--repair"]);
-    assert_eq!(repaired.code, Some(0), "{repaired:?}");
-    assert_eq!(sandbox.run(&["search", "--in", "archive", "talks"]).code, Some(0));
+    let folder = sandbox.archive().join(".newshound");
+    let positions = |entry: io::Result<fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        (path.extension()? == "pos").then_some(path)
+    };
+    let change_a_byte = |file: &Path| {
+        let mut bytes = fs::read(file).unwrap();
+        let at = bytes.len() / 2;
+        bytes[at] ^= 1;
+        fs::write(file, bytes).unwrap();
+    };
+    let damages: [(&dyn Fn(), &str); 3] = [
+        (&|| fs::write(folder.join("engine/meta.json"), "{").unwrap(), ""),
+        (&|| change_a_byte(&folder.join("tables.bin")), "tables"),
+        (
+            &|| {
+                let mut files = fs::read_dir(folder.join("engine")).unwrap();
+                change_a_byte(&files.find_map(positions).unwrap());
+            },
+            ".pos is damaged",
+        ),
+    ];
+    for (damage, told) in damages {
+        damage();
+        let check = sandbox.run(&["check", "--in", "archive"]);
+        assert_eq!(check.code, Some(2), "{check:?}");
+        assert!(check.err.contains(told) && check.err.contains("check --repair"), "{check:?}");
+        let repaired = sandbox.run(&["check", "--in", "archive", "--repair"]);
+        assert_eq!(repaired.code, Some(0), "{repaired:?}");
+        assert_eq!(sandbox.run(&["check", "--in", "archive"]).code, Some(0));
+        assert_eq!(sandbox.run(&["search", "--in", "archive", "talks"]).code, Some(0));
+    }
 }
 
 #[cfg(unix)]

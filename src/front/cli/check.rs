@@ -62,8 +62,8 @@ pub(super) fn check(args: &CheckArgs, context: &mut Context) -> Result<Exit, Fai
     Ok(Exit::Found)
 }
 
-/// What is wrong with the index: it cannot be opened, an article cannot be read, or the record of
-/// what was read disagrees with the articles.
+/// What is wrong with the index: it cannot be opened, a file is not as it was written, an article
+/// cannot be read, or the record of what was read disagrees with the articles.
 fn problems(location: &Location) -> Result<Vec<String>, Failure> {
     let index = match Index::open(location) {
         Ok(index) => index,
@@ -85,6 +85,13 @@ fn problems(location: &Location) -> Result<Vec<String>, Failure> {
             }
         }
         Err(error) => problems.push(with_causes(&error)),
+    }
+    match index.damaged_files() {
+        Ok(files) => problems.extend(files.iter().map(|file| format!("{file} is damaged"))),
+        Err(error) => problems.push(with_causes(&error)),
+    }
+    if Archive::tables_are_damaged(location).is_ok_and(|damaged| damaged) {
+        problems.push("the tables of names and copies are damaged".to_owned());
     }
     let everything = SearchRequest {
         text: "*".to_owned(),

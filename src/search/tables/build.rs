@@ -120,9 +120,15 @@ impl<'a> Builder<'a> {
             |imprint: &Imprint| [imprint.source, imprint.section, imprint.language];
         out.numbers(&imprints.keys().flat_map(of_imprint).collect::<Vec<u32>>());
         out.numbers(&DayCounts::of(&days).to_numbers());
-        out.numbers(&groups.to_numbers());
         out.number(readers.len() as u64);
-        for (parts, ordinals) in segments.into_iter().zip(&self.ordinals) {
+        out.end_head();
+        let (rows, group_of) = groups.parts();
+        for row in rows {
+            out.row(row);
+        }
+        let segments = segments.into_iter().zip(group_of);
+        for ((parts, group_of), ordinals) in segments.zip(&self.ordinals) {
+            out.row(group_of);
             let (mut records, mut ends) = (Vec::new(), Vec::with_capacity(parts.ends.len()));
             for (doc, (date, imprint)) in (0..).zip(&parts.cards) {
                 let imprint = imprints.get(imprint).copied().unwrap_or(NONE);

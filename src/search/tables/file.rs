@@ -1,19 +1,93 @@
-//! The form of the tables as bytes.
+//! The form of the tables as bytes: magic bytes, the checksum of the head and where it ends, the
+//! checksum of the rest; in the head, which is read at once, the key of the commit and what is
+//! small; behind it what is read where it lies, article by article. So opening the tables of a
+//! large archive does not read all of them.
+
+use std::sync::OnceLock;
 
 use tantivy::directory::OwnedBytes;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::rulings::Ruled;
-use super::{Imprint, MAGIC, Place, Segment, Tables, TablesError, Value, all_ids};
+use super::{Imprint, MAGIC, Place, Segment, Tables, TablesError, Value};
 use crate::entity::EntityKind;
 use crate::entity::identity::Identities;
 use crate::search::copies::Groups;
 use crate::search::timeline::DayCounts;
 
+/// A row of numbers where they lie in the file, each of four bytes, little-endian.
+#[derive(Clone, Debug)]
+pub(in crate::search) struct Numbers(OwnedBytes);
+
+impl Numbers {
+    /// All of them.
+    #[inline]
+    pub(in crate::search) fn as_slice(&self) -> &[[u8; 4]] {
+        self.0.as_chunks().0
+    }
+
+    /// One of them.
+    #[inline]
+    pub(in crate::search) fn get(&self, at: usize) -> Option<u32> {
+        self.as_slice().get(at).map(|number| u32::from_le_bytes(*number))
+    }
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self(OwnedBytes::empty())
+    }
+}
+
+impl From<Vec<u32>> for Numbers {
+    fn from(numbers: Vec<u32>) -> Self {
+        let bytes: Vec<u8> = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
+        Self(OwnedBytes::new(bytes))
+    }
+}
+
 /// Writes parts end to end: length in bytes (u64), padding to eight bytes, content.
 #[derive(Default)]
 pub(super) struct Writer {
     bytes: Vec<u8>,
+    head: usize,
+}
+
+/// Where the head begins.
+const HEAD: usize = 32;
+/// Where the checksums stand, and the end of the head.
+const HEAD_SUM: usize = 8;
+const HEAD_END: usize = 16;
+const REST_SUM: usize = 24;
+
+fn number_at(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
+}
+
+/// The key of bytes that may be tables of this version.
+pub(super) fn key_of(bytes: &[u8]) -> Option<u64> {
+    if !bytes.starts_with(&MAGIC) {
+        return None;
+    }
+    number_at(bytes, HEAD)
+}
+
+/// The head and the rest.
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = usize::try_from(number_at(bytes, HEAD_END)?).ok()?;
+    Some((bytes.get(HEAD..end)?, bytes.get(end..)?))
+}
+
+/// Whether the head is as it was written.
+pub(super) fn is_head_sound(bytes: &[u8]) -> bool {
+    let sum = split(bytes).map(|(head, _)| xxh3_64(head));
+    key_of(bytes).is_some() && sum == number_at(bytes, HEAD_SUM)
+}
+
+/// Whether all of it is as it was written.
+pub(super) fn is_sound(bytes: &[u8]) -> bool {
+    let sum = split(bytes).map(|(_, rest)| xxh3_64(rest));
+    is_head_sound(bytes) && sum == number_at(bytes, REST_SUM)
 }
 
 impl Writer {
@@ -33,14 +107,26 @@ impl Writer {
         self.bytes.resize(self.bytes.len().next_multiple_of(8), 0);
     }
 
+    pub(super) fn row(&mut self, row: &Numbers) {
+        self.part(&row.0);
+    }
+
     pub(super) fn values(&mut self, values: &[Value]) {
         self.part(&postcard::to_stdvec(values).unwrap_or_default());
     }
 
+    /// Ends the head.
+    pub(super) fn end_head(&mut self) {
+        self.head = self.bytes.len();
+    }
+
     pub(super) fn finish(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(16 + self.bytes.len());
+        let (head, rest) = self.bytes.split_at_checked(self.head).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(HEAD + self.bytes.len());
         bytes.extend_from_slice(&MAGIC);
-        bytes.extend_from_slice(&xxh3_64(&self.bytes).to_le_bytes());
+        bytes.extend_from_slice(&xxh3_64(head).to_le_bytes());
+        bytes.extend_from_slice(&((HEAD + head.len()) as u64).to_le_bytes());
+        bytes.extend_from_slice(&xxh3_64(rest).to_le_bytes());
         bytes.extend_from_slice(&self.bytes);
         bytes
     }
@@ -48,7 +134,7 @@ impl Writer {
 
 /// Reads what [`Writer`] wrote.
 pub(super) struct Reader<'a> {
-    bytes: &'a [u8],
+    bytes: &'a OwnedBytes,
     at: usize,
 }
 
@@ -56,7 +142,8 @@ pub(super) struct Reader<'a> {
 pub(super) struct Read {
     identities: Vec<u8>,
     articles: Vec<u32>,
-    values: [Vec<Value>; 4],
+    values: [Vec<Value>; 3],
+    phrases: Place,
     imprints: Vec<Imprint>,
     days: DayCounts,
     groups: Groups,
@@ -64,8 +151,8 @@ pub(super) struct Read {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 16 }
+    pub(super) fn new(bytes: &'a OwnedBytes) -> Self {
+        Self { bytes, at: HEAD }
     }
 
     fn number(&mut self) -> Option<u64> {
@@ -91,6 +178,11 @@ impl<'a> Reader<'a> {
         Some(numbers.iter().map(|number| u32::from_le_bytes(*number)).collect())
     }
 
+    fn row(&mut self) -> Option<Numbers> {
+        let place = self.place()?;
+        Some(Numbers(self.bytes.slice(place.start..place.end)))
+    }
+
     fn values(&mut self) -> Option<Vec<Value>> {
         postcard::from_bytes(self.part()?).ok()
     }
@@ -100,7 +192,8 @@ impl<'a> Reader<'a> {
         self.number()?;
         let identities = self.part()?.to_vec();
         let articles = self.numbers()?;
-        let values = [self.values()?, self.values()?, self.values()?, self.values()?];
+        let values = [self.values()?, self.values()?, self.values()?];
+        let phrases = self.place()?;
         let imprints = self.numbers()?;
         let (imprints, _) = imprints.as_chunks::<3>();
         let imprints = imprints.iter().map(|[source, section, language]| Imprint {
@@ -110,32 +203,33 @@ impl<'a> Reader<'a> {
         });
         let imprints = imprints.collect();
         let days = DayCounts::from_numbers(&self.numbers()?)?;
-        let groups = self.numbers()?;
         let count = self.number()?;
+        let groups = [self.row()?, self.row()?];
+        let mut group_of = Vec::new();
         let mut segments = Vec::new();
         for _ in 0..count {
+            group_of.push(self.row()?);
             let (records, ends) = (self.place()?, self.place()?);
             let ordinals = [self.place()?, self.place()?, self.place()?];
             let ruled = Ruled::default();
             segments.push(Segment { records, ends, ordinals, ruled });
         }
-        let length = |segment: &Segment| ((segment.ends.end - segment.ends.start) / 4) as u32;
-        let lengths: Vec<u32> = segments.iter().map(length).collect();
-        let groups = Groups::from_numbers(&groups, &lengths)?;
-        Some(Read { identities, articles, values, imprints, days, groups, segments })
+        let groups = Groups::of_parts(groups, group_of);
+        Some(Read { identities, articles, values, phrases, imprints, days, groups, segments })
     }
 }
 
 impl Read {
     pub(super) fn finish(self, bytes: OwnedBytes) -> Result<Tables, TablesError> {
         let identities = Identities::from_bytes(self.identities)?;
-        let ids = all_ids(&identities);
-        let mut start = 0;
+        let mut ids = Vec::with_capacity(identities.len());
         let ranges = EntityKind::ALL.map(|kind| {
-            let end = start + identities.all(kind).count() as u32;
-            (std::mem::replace(&mut start, end), end)
+            let start = ids.len() as u32;
+            ids.extend(identities.all(kind));
+            (start, ids.len() as u32)
         });
-        let [sources, sections, languages, phrases] = self.values;
+        let [sources, sections, languages] = self.values;
+        let phrases = (self.phrases, OnceLock::new());
         Ok(Tables {
             bytes,
             identities,
