@@ -112,6 +112,7 @@ fn main() -> anyhow::Result<()> {
 fn set(tuning: &mut Tuning, name: &str, value: &str) -> anyhow::Result<()> {
     match name {
         "k1" => tuning.k1 = value.parse()?,
+        "long_k1" => tuning.long_k1 = value.parse()?,
         "title_weight" => tuning.title_weight = value.parse()?,
         "title_b" => tuning.title_b = value.parse()?,
         "body_b" => tuning.body_b = value.parse()?,

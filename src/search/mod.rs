@@ -296,7 +296,11 @@ impl Archive {
         let mut info = QueryInfo { text: request.text.clone(), ..QueryInfo::default() };
         info.warnings.extend(parsed.warnings.iter().map(ToString::to_string));
         let filters = request.filters()?;
-        let compiler = self.compiler(view);
+        let mut compiler = self.compiler(view);
+        let is_long = request.any && request.is_long();
+        if is_long {
+            compiler.tuning.k1 = compiler.tuning.long_k1;
+        }
 
         let mut compiled = if request.any {
             let words = feedback::plain_words(&parsed.query);
@@ -323,7 +327,7 @@ impl Archive {
             self.suggest_for_unknown(&compiler, &parsed.query, &mut info)?;
             collected = self.pass(view, request, counts, &compiled, filter.as_ref())?;
         }
-        if request.any && request.expand_by_default() || request.expand {
+        if is_long || request.expand {
             let widened =
                 feedback::widen(&compiler, &parsed.query, &compiled, &collected.best)?;
             if let Some(widened) = widened {
@@ -862,9 +866,9 @@ impl SearchRequest {
                 .any(|values| !values.is_empty())
     }
 
-    /// Long questions in plain words are widened without being told: there it was measured to
-    /// gain, while headlines (some seven words) lose by it.
-    fn expand_by_default(&self) -> bool {
+    /// Long questions in plain words are widened without being told, and repeated words count for
+    /// more: there both were measured to gain, while headlines (some seven words) lose by it.
+    fn is_long(&self) -> bool {
         self.text.split_whitespace().count() >= 12
     }
 

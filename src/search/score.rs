@@ -18,6 +18,9 @@ use crate::index::Fields;
 pub struct Tuning {
     /// BM25's saturation of repeated words.
     pub k1: f32,
+    /// The same for long questions in plain words: what an article is about, it says again and
+    /// again.
+    pub long_k1: f32,
     /// Weight of a word in the headline against one in the text.
     pub title_weight: f32,
     /// Normalisation by the headline's length, 0 to 1.
@@ -54,13 +57,14 @@ impl Default for Tuning {
     fn default() -> Self {
         Self {
             k1: 1.2,
+            long_k1: 1.8,
             title_weight: 2.0,
             title_b: 0.5,
             body_b: 0.75,
             proximity: 0.4,
             lead: 0.05,
             feedback_share: 1.0,
-            feedback_hits: 10,
+            feedback_hits: 7,
             feedback_words: 20,
             name_words: 1.5,
             name_title: 8.0,
