@@ -20,6 +20,8 @@ use super::timeline::Dated;
 pub(super) struct Wanted<'a> {
     /// How many of the best.
     pub keep: usize,
+    /// How many terms the query has.
+    pub terms: usize,
     /// What is best.
     pub sort: Sort,
     /// The tables of the commit.
@@ -139,6 +141,10 @@ const BLOCK: usize = 1024;
 /// From about so many documents to look at on, they are shared out among threads: what it takes to
 /// start one is what it takes to look at some hundreds of documents.
 const MANY_DOCUMENTS: u64 = if cfg!(test) { 8 } else { 1_500 };
+
+/// To open a term once more for another share of a segment takes what it takes to look at some
+/// so many documents.
+const OPENING: u64 = 80;
 
 /// From so many stories on, they are counted on several threads, in shares of as many.
 const MANY_STORIES: usize = if cfg!(test) { 4 } else { 1_000 };
@@ -438,7 +444,7 @@ fn open<'s>(
         let mut scorer = weight.scorer(segment, 1.0)?;
         let cost = scorer.cost().min(segment.max_doc().into());
         // A segment that holds more than a thread's part of the archive is shared out.
-        let parts = if cost < MANY_DOCUMENTS {
+        let parts = if cost < MANY_DOCUMENTS.max(OPENING * wanted.terms as u64) {
             1
         } else {
             (u64::from(segment.num_docs()) * 2 * threads as u64 / all).clamp(1, threads as u64)
@@ -501,6 +507,7 @@ mod tests {
         let tables = archive.tables();
         let wanted = Wanted {
             keep: 1000,
+            terms: 0,
             sort: Sort::Oldest,
             tables: &tables,
             fold: true,

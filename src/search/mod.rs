@@ -393,7 +393,9 @@ impl Archive {
         let page_end = request.offset.saturating_add(request.limit);
         let keep = if request.limit == 0 { usize::MAX } else { page_end.max(RANKED_AGAIN) };
         let (tables, fold) = (&view.tables, !request.all_copies);
-        let wanted = Wanted { keep, sort, tables, fold, counts, recency };
+        let leaves = compiled.leaves.iter().chain(filter.iter().flat_map(|one| &one.leaves));
+        let terms = leaves.map(|leaf| leaf.pattern.terms()).sum();
+        let wanted = Wanted { keep, terms, sort, tables, fold, counts, recency };
         Ok(collect(&view.searcher, &*query, &wanted)?)
     }
 
