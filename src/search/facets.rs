@@ -44,9 +44,9 @@ pub(super) struct Counter<'a> {
     articles: u64,
     /// By number of the identity.
     names: Vec<u32>,
-    /// By number of the imprint: articles of which no copy matches.
+    /// By number of the imprint: articles that are counted by themselves.
     imprints: Vec<u32>,
-    /// Stories, by number of the value.
+    /// Stories of several matching copies, by number of the value.
     sources: Vec<u32>,
     sections: Vec<u32>,
     languages: Vec<u32>,

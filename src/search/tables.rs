@@ -1,9 +1,10 @@
 //! What is worked out once per commit so that queries only look it up: who the names are, which
 //! articles are copies, and for each article a record of what is counted over all matches.
 //!
-//! The tables lie beside the index in one file, which is read where it lies (memory-mapped) and
-//! checked by its checksum. It says for which commit it was made; without a file for the
-//! present one the tables are made in memory. The user's rulings on names are no part of the file:
+//! The tables lie beside the index in one file, which is read where it lies (memory-mapped); its
+//! head is checked by a checksum when it is opened, the rest when somebody asks whether it is
+//! damaged. It says for which commit it was made; without a file for the present one the tables
+//! are made in memory. The user's rulings on names are no part of the file:
 //! they are applied on top, see [`Tables::with_people`].
 
 mod build;
@@ -145,7 +146,7 @@ impl Tables {
     }
 
     /// The tables of what a searcher sees: from the file in a folder, where it is for the same
-    /// commit and sound, else made anew.
+    /// commit and its head is sound, else made anew.
     ///
     /// # Errors
     ///

@@ -136,7 +136,7 @@ impl Tables {
         for doc in reader.doc_ids_alive() {
             let old = tables.identities(doc);
             let touched = |number: u32| before.get(number as usize).copied().unwrap_or(false);
-            if !tables.identities(doc).any(touched) {
+            if !old.clone().any(touched) {
                 continue;
             }
             let mut numbers = Vec::new();
